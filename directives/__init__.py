@@ -1,0 +1,1 @@
+"""Guidance documents: drafting, approval, numbering, signing, issuing, reading, verification."""

@@ -1,0 +1,252 @@
+"""The working document and its sections: the only mutable copy of a text. Public code never reads these models."""
+
+from datetime import date
+from typing import Any
+
+from ckeditor.fields import RichTextField
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Author, Signatory, User
+from directives.content import (
+    CONG_VAN,
+    HUONG_DAN,
+    DocumentContent,
+    EventContent,
+    Letterhead,
+    SectionContent,
+    SignatureBlock,
+)
+from directives.models.append_only import AppendOnly, AppendOnlySet
+from directives.models.issuer import IssuingBody
+from directives.models.theme import Theme
+
+
+class Kind(models.TextChoices):
+    """Kinds of document; a draft may not have chosen yet."""
+
+    HUONG_DAN = HUONG_DAN, _("hướng dẫn (guidance)")
+    CONG_VAN = CONG_VAN, _("công văn (official letter)")
+
+
+class State(models.TextChoices):
+    """Where a working document stands; ``rules.TRANSITIONS`` says what leads from one to the next."""
+
+    DRAFT = "draft", _("being drafted")
+    IN_REVIEW = "in_review", _("submitted")
+    APPROVED = "approved", _("approved")
+    AWAITING_SIGNATURE = "awaiting_signature", _("numbered, awaiting signature")
+    ISSUED = "issued", _("issued")
+    DISCARDED = "discarded", _("discarded")
+
+
+class DirectiveSet(models.QuerySet["Directive"]):
+    """Sets of working documents; nobody else filters on the state."""
+
+    def at_work(self) -> "DirectiveSet":
+        """Those on their way: neither issued nor discarded."""
+        return self.exclude(state__in=[State.ISSUED, State.DISCARDED])
+
+    def drafts(self) -> "DirectiveSet":
+        """Those that are being written."""
+        return self.filter(state=State.DRAFT)
+
+    def in_review(self) -> "DirectiveSet":
+        """Those submitted for approval."""
+        return self.filter(state=State.IN_REVIEW)
+
+    def approved(self) -> "DirectiveSet":
+        """Those approved that have no number yet."""
+        return self.filter(state=State.APPROVED)
+
+    def awaiting_signature(self) -> "DirectiveSet":
+        """Those numbered, printed and not yet issued."""
+        return self.filter(state=State.AWAITING_SIGNATURE)
+
+    def kept(self) -> "DirectiveSet":
+        """All but the discarded ones."""
+        return self.exclude(state=State.DISCARDED)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: working documents are discarded, never deleted."""
+        raise TypeError("Working documents are never deleted; discard them.")
+
+
+class Directive(models.Model):
+    """A guidance document at work. ``version`` rises with every saved edit; a stale form is known by it."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)
+    period = models.DateField(_("month"), null=True, blank=True, help_text=_("The first day of the month."))
+    thematic = models.BooleanField(_("thematic guidance"), default=False, help_text=_("Not tied to one month."))
+    title = models.CharField(_("title"), max_length=300)
+    opening = RichTextField(_("opening paragraph"), blank=True)
+    closing = RichTextField(_("closing paragraph"), blank=True)
+    byline = models.ForeignKey(Author, models.PROTECT, verbose_name=_("byline"), null=True, blank=True)
+    issuing_body = models.ForeignKey(IssuingBody, models.PROTECT, verbose_name=_("issuing body"), null=True, blank=True)
+    signatory = models.ForeignKey(Signatory, models.PROTECT, verbose_name=_("signatory"), null=True, blank=True)
+    addressees = models.TextField(_("addressees"), blank=True, help_text=_("Kính gửi, one a line."))
+    recipients = models.TextField(_("recipients"), blank=True, help_text=_("Nơi nhận, one a line."))
+    events = models.JSONField(_("events"), default=list, editable=False)
+
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    contributors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Contribution", related_name="contributed", verbose_name=_("contributors")
+    )
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by")
+    )
+    approved_digest = models.CharField(max_length=64, blank=True, editable=False)
+    printed_digest = models.CharField(max_length=64, blank=True, editable=False)
+    code = models.CharField(_("verification code"), max_length=12, blank=True, editable=False)
+    pdf_unsigned = models.CharField(max_length=64, blank=True, editable=False)
+    pdf_leader = models.CharField(max_length=64, blank=True, editable=False)
+    pdf_sealed = models.CharField(max_length=64, blank=True, editable=False)
+    replaces = models.ForeignKey(
+        "Edition",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="successors",
+        verbose_name=_("replaces"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = DirectiveSet.as_manager()
+
+    class Meta:
+        verbose_name = _("guidance document")
+        verbose_name_plural = _("guidance documents")
+        ordering = ["-period", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="directive_state_is_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=["", *Kind.values]), name="directive_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(period__isnull=True) | models.Q(period__day=1), name="directive_period_is_a_month"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(thematic=False) | models.Q(period__isnull=True),
+                name="directive_thematic_has_no_month",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[State.APPROVED, State.AWAITING_SIGNATURE, State.ISSUED])
+                | (models.Q(approved_by__isnull=False) & ~models.Q(approved_digest="")),
+                name="directive_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[State.AWAITING_SIGNATURE, State.ISSUED]) | ~models.Q(pdf_unsigned=""),
+                name="directive_numbered_has_its_pdf",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pdf_sealed="") | ~models.Q(pdf_leader=""), name="directive_leader_signs_before_seal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: working documents are discarded, never deleted."""
+        raise TypeError("Working documents are never deleted; discard them.")
+
+    @property
+    def period_text(self) -> str:
+        """The month as "2023-12"; empty for thematic guidance and for a draft without a month."""
+        return self.period.strftime("%Y-%m") if self.period else ""
+
+    @property
+    def current_pdf(self) -> str:
+        """SHA-256 of the newest stored form of the numbered document, or empty."""
+        return self.pdf_sealed or self.pdf_leader or self.pdf_unsigned
+
+    def is_contributor(self, user: User) -> bool:
+        """Whether the person has ever saved a revision of the text or submitted it."""
+        return self.contribution_set.filter(user=user).exists()
+
+    def content(self) -> DocumentContent:
+        """The working copy as a frozen value; the only reader of the mutable text."""
+        sections = self.sections.prefetch_related("themes") if self.pk else []
+        return DocumentContent(
+            kind=self.kind,
+            title=self.title,
+            period=self.period_text,
+            thematic=self.thematic,
+            letterhead=self.issuing_body.letterhead() if self.issuing_body else Letterhead(),
+            addressees=lines(self.addressees),
+            opening=self.opening,
+            sections=tuple(section.content() for section in sections),
+            closing=self.closing,
+            byline=self.byline.name if self.byline else "",
+            recipients=lines(self.recipients),
+            signature=signature_block(self.signatory),
+            events=tuple(EventContent(**event) for event in self.events),
+        )
+
+
+class Section(models.Model):
+    """An ordered block of the text. ``label`` is literal and never renumbered by the machine."""
+
+    directive = models.ForeignKey(
+        Directive, models.CASCADE, related_name="sections", verbose_name=_("guidance document")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    label = models.CharField(_("label"), max_length=20, blank=True, help_text=_("As printed: 1., 1.1., I. or empty."))
+    level = models.PositiveSmallIntegerField(_("level"), default=1)
+    heading = models.CharField(_("heading"), max_length=300, blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("themes"))
+    body = RichTextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(level__gte=1, level__lte=4), name="section_level_is_1_to_4")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.heading}".strip() or str(_("section"))
+
+    def content(self) -> SectionContent:
+        """The section as a frozen value."""
+        slugs = tuple(sorted(theme.slug for theme in self.themes.all()))
+        return SectionContent(label=self.label, level=self.level, heading=self.heading, body=self.body, themes=slugs)
+
+
+class Contribution(AppendOnly):
+    """A person who contributed to a text (saved a revision of it or submitted it); such a person never approves it.
+
+    A trigger of the database refuses an approval by a contributor, and a contribution by the person who approved.
+    """
+
+    directive = models.ForeignKey(Directive, models.PROTECT)
+    user = models.ForeignKey(User, models.PROTECT)
+
+    objects = AppendOnlySet["Contribution"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["directive", "user"], name="one_contribution_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.directive}"
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The non-empty lines of a text, stripped."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def signature_block(signatory: Signatory | None) -> SignatureBlock:
+    """The signer's printed lines as a frozen value; empty when nobody has been chosen."""
+    if signatory is None:
+        return SignatureBlock()
+    return SignatureBlock(authority=signatory.authority, position=signatory.position, name=signatory.name)
+
+
+def first_of_month(text: str) -> date:
+    """ "2023-12" as the first day of that month; ValueError for anything else."""
+    year, _dash, month = text.partition("-")
+    return date(int(year), int(month), 1)

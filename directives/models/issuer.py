@@ -1,0 +1,76 @@
+"""The office that issues, as it is printed, and the terms in which its numbers run."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from directives.content import Letterhead
+
+
+class Validity(models.Model):
+    """From a day to a day; an open end is still running."""
+
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("valid_from")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+            )
+        ]
+
+
+class ValiditySet(models.QuerySet[models.Model]):
+    """Sets of things that are valid for a time."""
+
+    def valid_on(self, day: date) -> "ValiditySet":
+        """Those valid on the day, the newest first."""
+        open_end = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=day)
+        return self.filter(open_end, valid_from__lte=day).order_by("-valid_from")
+
+
+class IssuingBody(Validity):
+    """A letterhead with validity dates: boards are renamed and merged, the past must not change with them."""
+
+    superior = models.CharField(_("superior body"), max_length=160, help_text=_("As printed: TỈNH ỦY …"))
+    name = models.CharField(_("issuing body"), max_length=160, help_text=_("As printed, in capitals."))
+    abbreviation = models.CharField(
+        _("symbol"), max_length=40, help_text=_("Behind the kind: BTGDVTU in 12-HD/BTGDVTU.")
+    )
+    place = models.CharField(_("place"), max_length=80, help_text=_("Before the date: Ninh Bình, ngày …"))
+
+    objects = ValiditySet.as_manager()
+
+    class Meta(Validity.Meta):
+        abstract = False
+        verbose_name = _("issuing body")
+        verbose_name_plural = _("issuing bodies")
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.superior}"
+
+    def letterhead(self) -> Letterhead:
+        """The frozen value that is printed."""
+        return Letterhead(superior=self.superior, body=self.name, place=self.place, abbreviation=self.abbreviation)
+
+
+class Term(Validity):
+    """A committee's term of office; numbers run per kind of document within it."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("For example 2020-2025."))
+
+    objects = ValiditySet.as_manager()
+
+    class Meta(Validity.Meta):
+        abstract = False
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,176 @@
+"""The database's own guards, on SQLite and PostgreSQL: rows written once, four eyes, published equals approved.
+
+Raw SQL, bulk paths and other programs meet these. SQLite drops a table's triggers whenever a migration remakes the
+table, so they are made anew after every migrate, and the site refuses to run without them (``directives.checks``).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+WRITTEN_ONCE = ["revision", "edition", "editionstatus", "archivedfile", "historyentry", "contribution"]
+NEVER_REMOVED = ["registerentry", "directive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One trigger: before ``event`` on ``table``, for each row for which ``condition`` holds, refuse with ``message``.
+
+    The condition is SQL that both databases read; ``NEW`` is the row to be written, empty means always.
+    """
+
+    name: str
+    table: str
+    event: str
+    message: str
+    condition: str = ""
+
+
+def guards() -> list[Guard]:
+    """Every guard, the same list for both databases."""
+    return [*_written_once(), *_never_removed(), *_four_eyes(), _published_is_approved()]
+
+
+def _model(name: str) -> type[models.Model]:
+    return apps.get_model("directives", name)
+
+
+def _table(name: str) -> str:
+    return _model(name)._meta.db_table
+
+
+def _written_once() -> Iterator[Guard]:
+    for name in WRITTEN_ONCE:
+        table = _table(name)
+        for event in ("UPDATE", "DELETE"):
+            yield Guard(f"{table}_no_{event.lower()}", table, event, f"{name} rows are written once")
+
+
+def _never_removed() -> Iterator[Guard]:
+    for name in NEVER_REMOVED:
+        yield Guard(f"{_table(name)}_no_delete", _table(name), "DELETE", f"{name} rows are never removed")
+
+
+def _four_eyes() -> Iterator[Guard]:
+    directive, contribution = _table("directive"), _table("contribution")
+    contributed = f"SELECT 1 FROM {contribution} c WHERE c.directive_id = NEW.id AND c.user_id = NEW.approved_by_id"
+    approved = f"SELECT 1 FROM {directive} d WHERE d.id = NEW.directive_id AND d.approved_by_id = NEW.user_id"
+    message = "nobody approves a text to which he contributed"
+    yield Guard(f"{directive}_four_eyes", directive, "UPDATE", message, f"EXISTS ({contributed})")
+    yield Guard(f"{contribution}_four_eyes", contribution, "INSERT", message, f"EXISTS ({approved})")
+
+
+def _published_is_approved() -> Guard:
+    edition, directive = _table("edition"), _table("directive")
+    approved = (
+        f"SELECT 1 FROM {directive} d WHERE d.id = NEW.directive_id"
+        " AND d.approved_digest = NEW.digest AND d.approved_by_id = NEW.approved_by_id"
+    )
+    return Guard(
+        f"{edition}_is_approved", edition, "INSERT", "what is issued is what was approved", f"NOT EXISTS ({approved})"
+    )
+
+
+def _replacing(name: str) -> Iterator[Guard]:
+    """SQLite only: INSERT OR REPLACE removes the old row without asking its DELETE trigger, unless a pragma is on."""
+    model = _model(name)
+    table = model._meta.db_table
+    unique = [(field.column,) for field in model._meta.local_fields if field.unique]
+    unique += [
+        tuple(model._meta.get_field(field).column for field in constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields
+    ]
+    same = " OR ".join(
+        "(" + " AND ".join(f"o.{column} = NEW.{column}" for column in columns) + ")" for columns in unique
+    )
+    condition = f"EXISTS (SELECT 1 FROM {table} o WHERE {same})"
+    yield Guard(f"{table}_no_replace", table, "INSERT", f"UNIQUE constraint: {name} rows are written once", condition)
+
+
+def _sqlite_guards() -> list[Guard]:
+    return [*guards(), *(guard for name in WRITTEN_ONCE for guard in _replacing(name))]
+
+
+def _sqlite(guard: Guard) -> list[str]:
+    when = f" WHEN {guard.condition}" if guard.condition else ""
+    return [
+        f"DROP TRIGGER IF EXISTS {guard.name}",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}{when}"
+        f" BEGIN SELECT RAISE(ABORT, '{guard.message}'); END",
+    ]
+
+
+def _postgresql(guard: Guard) -> list[str]:
+    condition = guard.condition or "TRUE"
+    row = "OLD" if guard.event == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {condition} THEN RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
+        f" END IF; RETURN {row}; END $$",
+        f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+        f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.name}",
+    ]
+
+
+def _no_truncate(table: str) -> list[str]:
+    """PostgreSQL only: row triggers do not see TRUNCATE."""
+    name = f"{table}_no_truncate"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" RAISE EXCEPTION '{table} is never emptied' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+    ]
+
+
+def _truncatable() -> list[str]:
+    return [_table(name) for name in WRITTEN_ONCE + NEVER_REMOVED]
+
+
+def expected(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the triggers that must be there."""
+    if connection.vendor == "sqlite":
+        return {guard.name for guard in _sqlite_guards()}
+    return {guard.name for guard in guards()} | {f"{table}_no_truncate" for table in _truncatable()}
+
+
+def present(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the triggers that are there and enabled."""
+    if connection.vendor == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def missing(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the triggers that should be there and are not; none while the tables have not been made."""
+    if _table("historyentry") not in connection.introspection.table_names():
+        return set()
+    return expected(connection) - present(connection)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make every trigger anew; safe to repeat."""
+    if connection.vendor == "sqlite":
+        statements = [statement for guard in _sqlite_guards() for statement in _sqlite(guard)]
+    else:
+        statements = [statement for guard in guards() for statement in _postgresql(guard)]
+        statements += [statement for table in _truncatable() for statement in _no_truncate(table)]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def after_migrate(using: str, **kwargs: object) -> None:
+    """Called by Django after migrations: makes the triggers once the app's last table is there."""
+    connection = connections[using]
+    if _table("historyentry") in connection.introspection.table_names():
+        install(connection)
