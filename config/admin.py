@@ -1,7 +1,18 @@
-"""The admin site of the office: its title, and the order of its index. Registers no model."""
+"""The admin site of the office: its title, its first page, and what its pages may load. Registers no model."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+EDITOR_POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
+"""The editor sets styles on its own parts; scripts are ours and the site's only, here too."""
 
 
 class AdminSite(admin.AdminSite):
@@ -9,5 +20,37 @@ class AdminSite(admin.AdminSite):
 
     site_header = _("Monthly guidance")
     site_title = _("Monthly guidance")
-    index_title = _("Workplace")
+    index_title = _("My work")
     empty_value_display = "–"
+    enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The documents that wait for this person, above the lists."""
+        from directives.admin_steps import my_work, staff  # the apps are not loaded yet when this module is
+
+        return super().index(request, {"my_work": my_work(staff(request)), **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """As Django's; a login is also the proof that a step in one's own name asks for."""
+        from directives.admin_steps import PROVED_AT
+
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            request.session[PROVED_AT] = timezone.now().timestamp()
+        return guarded(response)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """As Django's, with the content policy on every page."""
+        inner = super().admin_view(view, cacheable)
+
+        def policed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return guarded(inner(request, *args, **kwargs))
+
+        return policed
+
+
+def guarded(response: Any) -> Any:
+    """The response with its content policy; a page that holds the editor says so by ``with_editor``."""
+    policy = EDITOR_POLICY if getattr(response, "with_editor", False) else POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
+    return response

@@ -59,6 +59,11 @@ def proposed_number(directive: Directive, on: date) -> int | None:
     return None if term is None else counter.next_number if counter else 1
 
 
+def as_stored(directive: Directive) -> Directive:
+    """The document with its signatory as the database holds them now, whatever the caller's copy says."""
+    return Directive.objects.select_related("signatory", "issuing_body", "byline").get(pk=directive.pk)
+
+
 def number(
     directive: Directive, *, actor: User, at: datetime, chosen: int | None = None, on: date | None = None
 ) -> Directive:
@@ -67,6 +72,7 @@ def number(
     The signing keys are tried before a number is taken. The counter's row is locked while the document is printed, so
     that number and PDF come together or not at all.
     """
+    directive = as_stored(directive)
     refuse_unless_open("number", directive, actor)
     check_keys(directive)
     day = on or timezone.localdate(at)
@@ -142,7 +148,17 @@ def next_gap(kind: str, term: Term, upto: int) -> int | None:
     return next((value for value in range(counter.next_number, upto) if value not in used), None)
 
 
-def void_number(*, kind: str, term: Term, value: int, symbol: str, on: date, reason: str, actor: User) -> RegisterEntry:
+def void_number(
+    *,
+    kind: str,
+    term: Term,
+    value: int,
+    symbol: str,
+    on: date,
+    reason: str,
+    actor: User,
+    use: EntryUse = EntryUse.VOID,
+) -> RegisterEntry:
     """Declare a number void, or used outside this system, so that the register keeps a row for it."""
     with transaction.atomic():
         NumberCounter.objects.get_or_create(kind=kind, term=term)
@@ -160,7 +176,7 @@ def void_number(*, kind: str, term: Term, value: int, symbol: str, on: date, rea
             number=value,
             symbol=symbol,
             date=on,
-            use=EntryUse.VOID,
+            use=use,
             subject=reason[:300],
             note=note,
         )
@@ -209,7 +225,7 @@ def _checked_key(directive: Directive, role: str) -> KeySource:
 
 def add_signature(directive: Directive, role: str, *, actor: User, at: datetime) -> Directive:
     """Add the leader's signature or the office seal with the server-held key, verify it, store the new file."""
-    action = f"sign_{role}"
+    action, directive = f"sign_{role}", as_stored(directive)
     refuse_unless_open(action, directive, actor)
     before = directive.current_pdf
     try:
@@ -279,6 +295,7 @@ def issue(directive: Directive, *, actor: User, at: datetime) -> Edition:
     Compares working copy, printed and approved content. When the document replaces an earlier one, that one's status is
     written in the same transaction.
     """
+    directive = as_stored(directive)
     refuse_unless_open("issue", directive, actor)
     data, report = verified(directive)
     with transaction.atomic():
@@ -288,7 +305,7 @@ def issue(directive: Directive, *, actor: User, at: datetime) -> Edition:
                 or row.pdf_sealed != directive.pdf_sealed
             ):
                 raise IssuingRefused(_("Working text, printed text and approved text differ. Send the document back."))
-            edition = _edition(row, report.pages, actor, at)
+            edition = freeze(row, report.pages, actor, at)
             ArchivedFile.objects.create(
                 edition=edition,
                 sha256=row.pdf_sealed,
@@ -312,7 +329,8 @@ def issue(directive: Directive, *, actor: User, at: datetime) -> Edition:
     return edition
 
 
-def _edition(directive: Directive, pages: int, actor: User, at: datetime) -> Edition:
+def freeze(directive: Directive, pages: int, actor: User, at: datetime) -> Edition:
+    """Write the Edition of a numbered document; the database refuses it when it is not what was approved."""
     entry = directive.register_entry
     return Edition.objects.create(
         directive=directive,

@@ -1,8 +1,9 @@
-"""Examines the content of a document and says what is wrong, doubtful or missing; an error keeps it from being submitted.
+"""Examines the content of a document: what is wrong, doubtful or missing. An error keeps it from being submitted.
 
 It only says: a person decides. It never changes the content, never asks a database and never imports Django.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -23,8 +24,8 @@ class Issue:
     """One finding.
 
     ``section`` is the place as in ``DocumentContent.blocks``, "" for the document as a whole or one of its fields.
-    ``quote`` are the words as they stand there; ``start`` and ``end`` their offsets in ``text_of`` the place's body, both
-    0 where the finding is not in a body. ``suggestion`` is what could stand there instead, "" where there is nothing.
+    ``quote`` are the words as they stand there; ``start`` and ``end`` their offsets in ``text_of`` the place's body,
+    both 0 where the finding is not in a body. ``suggestion`` is what could stand there instead, or "".
     """
 
     code: str
@@ -35,6 +36,17 @@ class Issue:
     end: int
     sentence: Sentence
     suggestion: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a form sends back to acknowledge this finding, and no other: code, place and words."""
+        return f"{self.code}:{self.section}:{self.start}:{self.quote}"
+
+    @property
+    def key(self) -> str:
+        """Stands for this finding where a person acknowledges it: the same as long as text and place are the same."""
+        parts = (self.code, self.section, str(self.start), self.quote)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     @property
     def blocks(self) -> bool:
@@ -100,7 +112,7 @@ Check = Callable[[Subject], Iterator[Issue]]
 
 
 def check(content: DocumentContent, *, printable: Callable[[str], bool] | None = None) -> list[Issue]:
-    """All findings, errors first, otherwise in the order of the table. ``printable`` says of one letter if the font has it."""
+    """All findings, errors first, then in the order of the table. ``printable``: whether the font has this letter."""
     subject = Subject(content, printable)
     found = [issue for look in CHECKS for issue in look(subject)]
     return sorted(found, key=lambda issue: ("error", "warning", "info").index(issue.severity))
@@ -190,9 +202,10 @@ def _first_difference(text: str) -> tuple[int, int]:
 
 # What was left behind
 
+_DOTS = r"(?:…|(?<!\.)\.{3,})"
 _PLACEHOLDER = re.compile(
-    r"(?:…|\.{3,})\s*/\s*(?:…|\.{3,}|\d)|\d\s*/\s*(?:…|\.{3,})|\[\s*(?:…|\.{2,}|_*)\s*\]|\?{2,}|_{3,}"
-    r"|(?<!\w)x{3,}(?!\w)|(?<!\w)X{4,}(?!\w)|(?<!\w)xx/xx|(?<!\w)(?:số|ngày|tháng)\s+(?:…|\.{3,})",
+    rf"{_DOTS}\s?/\s?(?:{_DOTS}|\d)|\d\s?/\s?{_DOTS}|\[\s?(?:…|\.{{2,9}}|_{{0,9}})\s?\]|\?{{2,}}|_{{3,}}"
+    rf"|(?<!\w)x{{3,}}(?!\w)|(?<!\w)X{{4,}}(?!\w)|(?<!\w)xx/xx|(?<!\w)(?:số|ngày|tháng)\s+{_DOTS}",
 )
 _OF_MONTH = re.compile(
     r"(?<!kết quả )(?:(?:ngày\s+)?kỷ\s+niệm|sự\s+kiện|tuyên\s+truyền|định\s+hướng|diễn\s+ra)(?:\s+\w+){0,3}?\s+"

@@ -122,7 +122,9 @@ LOOKALIKES = {
 CYRILLIC = dict(zip("аеорсухіѕАВЕКМНОРСТХІЅ", "aeopcyxisABEKMHOPCTXIS", strict=True))
 """Replaced only in a word that also holds a Latin letter: a Russian word stays Russian."""
 
-_MIXED = re.compile(r"[^\W\d_]*(?:[a-zA-ZÀ-ɏḀ-ỹ][Ѐ-ӿ]|[Ѐ-ӿ][a-zA-ZÀ-ɏḀ-ỹ])[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[a-zA-ZÀ-ɏḀ-ỹ]")
+_CYRILLIC = re.compile(f"[{''.join(CYRILLIC)}]")
 _LOOKALIKE = re.compile(f"[{''.join(LOOKALIKES)}]")
 
 
@@ -136,7 +138,8 @@ def repair_letters(text: str) -> tuple[str, list[Repair]]:
         return letter
 
     text = _LOOKALIKE.sub(replace, unicodedata.normalize("NFC", text))
-    text = _MIXED.sub(lambda word: re.sub(f"[{''.join(CYRILLIC)}]", replace, word[0]), text)
+    if _CYRILLIC.search(text):
+        text = _WORD.sub(lambda word: _CYRILLIC.sub(replace, word[0]) if _LATIN.search(word[0]) else word[0], text)
     return unicodedata.normalize("NFC", text), [Repair(*pair, times) for pair, times in found.items()]
 
 

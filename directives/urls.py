@@ -1,3 +1,41 @@
-"""The public addresses."""
+"""The public addresses. Other programs rely on them: they are never changed."""
 
-urlpatterns: list = []
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from directives.views import checking, files, finding, machines, reading
+
+
+class Year(IntConverter):
+    """Four digits."""
+
+    regex = "[0-9]{4}"
+
+
+class Month(IntConverter):
+    """Two digits, 01 to 12."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_url(self, value: int | str) -> str:
+        """With its zero."""
+        return f"{int(value):02d}"
+
+
+register_converter(Year, "year")
+register_converter(Month, "month")
+
+urlpatterns = [
+    path("", reading.home, name="home"),
+    path("<year:year>/", reading.year, name="year"),
+    path("<year:year>/<month:month>/", reading.month, name="month"),
+    path("<year:year>/<month:month>/dinh-huong.pdf", files.month_pdf, name="month-pdf"),
+    path("van-ban/<year:year>/<slug:slug>/", reading.edition, name="edition"),
+    path("van-ban/<year:year>/<slug:slug>.pdf", files.edition_pdf, name="edition-pdf"),
+    path("chu-de/", finding.themes, name="themes"),
+    path("chu-de/<slug:slug>/", finding.theme, name="theme"),
+    path("tim-kiem/", finding.search, name="search"),
+    path("kiem-tra/", checking.verify, name="verify"),
+    path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", machines.robots, name="robots"),
+]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from events.models import CommemorativeEvent, key_of
+from events.naming import KnownEvent
 
 SHIPPED = Path(__file__).with_name("data") / "commemorations.csv"
 LARGEST = 5 * 1024 * 1024
@@ -70,6 +71,11 @@ def load(data: bytes) -> Report:
     return report
 
 
+def shipped() -> tuple[KnownEvent, ...]:
+    """The shipped register as frozen values, without a database."""
+    return tuple(CommemorativeEvent(**_values(cells)).known() for _line, cells in _rows(SHIPPED.read_bytes()))
+
+
 def _rows(data: bytes) -> Iterator[tuple[int, Cells]]:
     """Line number and cells of each row that is not empty."""
     text = _decoded(data)
@@ -82,7 +88,8 @@ def _rows(data: bytes) -> Iterator[tuple[int, Cells]]:
             yield reader.line_num, cells
     except csv.Error as error:
         raise FileRefused(
-            _("The file is not a proper CSV table (line %(line)d). Nothing was changed.") % {"line": reader.line_num}
+            _("The file is not a proper CSV table (line %(line)d). Nothing was changed.")
+            % {"line": reader.reader.line_num}
         ) from error
 
 
@@ -172,12 +179,22 @@ def _store(event: CommemorativeEvent, values: dict[str, Value], report: Report) 
     for name, value in differing.items():
         setattr(event, name, value)
     try:
-        event.full_clean(validate_unique=False)
+        event.clean_fields()
+        _save(event)
     except ValidationError as error:
         raise _RowRefused(_reasons(error)) from error
-    event.save()
     report.created += adding
     report.changed += not adding
+
+
+def _save(event: CommemorativeEvent) -> None:
+    """Let the database judge; only where it refuses, ask each constraint for its sentence (a query each)."""
+    try:
+        with transaction.atomic():
+            event.save()
+    except IntegrityError:
+        event.validate_constraints()
+        raise
 
 
 def _reasons(error: ValidationError) -> str:

@@ -86,10 +86,11 @@ class Nth(models.IntegerChoices):
 def _possible_day(day: str, month: str) -> Q:
     """The day exists in the month: solar by its longest year, lunar up to 30. Unknown parts are no fault."""
     short = Q(**{f"{month}__in": (4, 6, 9, 11), f"{day}__gt": 30}) | Q(**{month: 2, f"{day}__gt": 29})
+    solar = Q(calendar=SOLAR)
     lunar = Q(calendar=LUNAR, **{f"{day}__gt": 30})
     known = Q(**{f"{day}__isnull": False, f"{month}__isnull": False})
     outside = Q(**{f"{day}__lt": 1}) | Q(**{f"{day}__gt": 31}) | Q(**{f"{month}__lt": 1}) | Q(**{f"{month}__gt": 12})
-    return Q(**{f"{day}__isnull": True}) | (known & ~short & ~lunar & ~outside)
+    return Q(**{f"{day}__isnull": True}) | (known & ~(solar & short) & ~lunar & ~outside)
 
 
 _FIXED = Q(floating="", weekday__isnull=True, nth__isnull=True)

@@ -52,7 +52,7 @@ class AnniversaryPhrase:
 
 _MONTHS = {"gieng": 1, "chap": 12, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8}
 _TO = r"\s*(?:-|\bden(?:\s+het)?\b)\s*(?:ngay\s+)?"
-_AND = r"\s*(?:-|,|&|\bva\b|\bden\b)\s*(?:ngay\s+)?"
+_AND = r"\s*(?:-|,(?=\s)|&|\bva\b|\bden\b)\s*(?:ngay\s+)?"
 
 
 def _full(side: int, year: str) -> str:
@@ -74,15 +74,21 @@ _FORMS = [
     r"(?P<d1>\d\d?)\s+thang\s+(?P<m1>\d\d?|gieng|chap)(?:(?:\s+nam|\s*,|\s*/)\s*(?P<y1>\d{4}))?",
     r"(?P<w1>ram)\s+thang\s+(?P<m1>\d\d?|gieng|chap|hai|ba|tu|nam|sau|bay|tam)",
 ]
-_DATES = [re.compile(rf"(?<![\d/.])(?:{form})(?![a-z0-9]|/\d)(?P<lunar>,?\s*\(?(?:am lich|al)\b)?") for form in _FORMS]
+_DATES = [re.compile(rf"(?<![\d/.,])(?:{form})(?![a-z0-9]|/\d)(?P<lunar>,?\s*\(?(?:am lich|al)\b)?") for form in _FORMS]
 _COUNT = re.compile(
     r"(?<![\d/.,])(?P<n>\d{1,4})\s+(?:(?P<nam>nam)(?=\s*[^\s\d;,.)/-])|(?=ngay\s+(?:sinh|mat|thanh\s+lap|hy\s+sinh)\b))"
 )
 _NOT_YEARS = re.compile(r"\b(?:thang|quy|khoa|dieu|so|lan thu)\s+$")
 _BRACKET = re.compile(r"\(\s*(?:(?:tu\s+)?ngay\s+|tu\s+|tuc\s+|nam\s+|mung\s+|mong\s+)*$")
 _STOP = re.compile(r"[;\n]|(?<=\w{3})[.]\s")
+_WRAPPED = re.compile(r"^(?=.{50,140}$).*[^.;:\s] *\n(?= *[a-z(“\"]| *\d+(?![.)\d]))", re.MULTILINE)
 REACH = 200
 """How many letters may lie between a count and its dates."""
+
+
+def unwrapped(text: Folded) -> Folded:
+    """The text with lines that were only wrapped joined (every place stays): a name may run over their end."""
+    return replace(text, plain=_WRAPPED.sub(lambda line: f"{line[0][:-1]} ", text.plain))
 
 
 def dates_in(text: Folded) -> list[DatePhrase]:

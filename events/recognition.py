@@ -19,6 +19,7 @@ from events.phrases import (
     counts_in,
     dates_in,
     stop_after,
+    unwrapped,
 )
 
 COMMON = frozenset(
@@ -77,10 +78,10 @@ def recognise(text: str, register: Sequence[KnownEvent]) -> list[Mention]:
     only when a date, a number of years or the word kỷ niệm beside it decides. Events whose name is worded unlike any
     known variant are found by the exact day and year of origin and shared words.
     """
-    folded = Folded.of(text)
+    folded = unwrapped(Folded.of(text))
     known = tuple(register)
     dates, counts = dates_in(folded), counts_in(folded)
-    hits = _longest(_hits(folded, _tree(known)))
+    hits = [hit for hit in _longest(_hits(folded, _tree(known))) if not _is_date(hit, dates)]
     named = [m for n, hit in enumerate(hits) if (m := _mention(folded, hit, _limit(folded, hits, n), counts, dates))]
     named = _shared(text, named, {event.key: event for event in known})
     worded = _by_date(folded, known, named)
@@ -111,7 +112,7 @@ def _hits(folded: Folded, root: _Node) -> Iterator[_Hit]:
                 break
             if node.events:
                 start, end = tokens[first][1].start, tokens[last][1].end
-                if "\n" not in folded.plain[start:end].strip() and ";" not in folded.plain[start:end]:
+                if not re.search(r"[\n;]", folded.plain[start:end]):
                     yield _Hit(start, end, last - first + 1, tuple(node.events.items()))
 
 
@@ -122,6 +123,11 @@ def _longest(hits: Iterator[_Hit]) -> list[_Hit]:
         if all(hit.end <= other.start or hit.start >= other.end for other in kept):
             kept.append(hit)
     return sorted(kept)
+
+
+def _is_date(hit: _Hit, dates: Sequence[DatePhrase]) -> bool:
+    """Whether a name only dates another: "Ngày Thơ Việt Nam (rằm tháng Giêng)"."""
+    return any(phrase.bracketed and phrase.start <= hit.start and hit.end <= phrase.end for phrase in dates)
 
 
 def _limit(folded: Folded, hits: list[_Hit], number: int) -> int:
@@ -254,16 +260,16 @@ def _shared(text: str, named: list[Mention], events: dict[str, KnownEvent]) -> l
     told = list(named)
     for at in range(len(named) - 1, 0, -1):
         one, other = told[at - 1], told[at]
-        joined = (
-            fold(text[one.end : other.start]) in {"", "va", "ngay", "va ngay"}
-            and ";" not in text[one.end : other.start]
-        )
-        if joined and one.years is not None and one.dates_span is None and other.years is None and other.base:
-            if _fits(events[one.key], other.base):
-                told[at - 1] = replace(
-                    one, base=other.base, occurrence=other.occurrence, dates_span=other.dates_span, lunar=other.lunar
-                )
+        lacking = one.years is not None and one.dates_span is None and other.years is None
+        if lacking and other.base and _joined(text[one.end : other.start]) and _fits(events[one.key], other.base):
+            told[at - 1] = replace(
+                one, base=other.base, occurrence=other.occurrence, dates_span=other.dates_span, lunar=other.lunar
+            )
     return told
+
+
+def _joined(between: str) -> bool:
+    return fold(between) in {"", "va", "ngay", "va ngay"} and ";" not in between
 
 
 def _fits(event: KnownEvent, base: PartialDate) -> bool:

@@ -23,6 +23,7 @@ from directives.models import (
     EditionStatus,
     IssuingBody,
     Kind,
+    NumberCounter,
     RegisterEntry,
     Section,
     State,
@@ -155,7 +156,10 @@ def published(team: Staff, *, data: bytes = b"%PDF-1.7 not signed", at: datetime
     """
     directive = submitted(team, **fields)
     content = directive.content()
-    number = RegisterEntry.objects.filter(kind=directive.kind, term=team.term).count() + 1
+    counter = NumberCounter.objects.get(kind=directive.kind, term=team.term)
+    number = counter.next_number
+    counter.next_number += 1
+    counter.save()
     entry = RegisterEntry.objects.create(
         kind=directive.kind,
         term=team.term,
@@ -177,7 +181,7 @@ def published(team: Staff, *, data: bytes = b"%PDF-1.7 not signed", at: datetime
         code=issuing.new_code(),
     )
     directive.refresh_from_db()
-    edition = issuing._edition(directive, 2, team.clerk, at)
+    edition = issuing.freeze(directive, 2, team.clerk, at)
     signature = {
         "role": "seal",
         "signer": "DEMO",

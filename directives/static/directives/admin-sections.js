@@ -1,0 +1,106 @@
+/* The sections of a document: moved by buttons and keyboard, numbered anew in the order in which they stand; Ctrl+S saves;
+   a page with unsaved words is not left without a question. Without this script the places are typed as numbers. */
+"use strict";
+(() => {
+  const form = document.getElementById("directive_form");
+  const group = document.querySelector(".sections");
+  if (!form || !group) {
+    return;
+  }
+  let dirty = false;
+  let leaving = false;
+
+  const sections = () => [...group.querySelectorAll(".inline-related:not(.empty-form)")];
+
+  const numberAnew = () => {
+    sections().forEach((section, index) => {
+      section.querySelector("input[name$='-order']").value = index + 1;
+    });
+  };
+
+  const move = (section, step, button) => {
+    const all = sections();
+    const other = all[all.indexOf(section) + step];
+    if (!other) {
+      return;
+    }
+    if (step < 0) {
+      other.before(section);
+    } else {
+      other.after(section);
+    }
+    dirty = true;
+    numberAnew();
+    section.scrollIntoView({ block: "nearest" });
+    button.focus();
+  };
+
+  const moveButton = (section, text, sign, step) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "move";
+    button.textContent = `${sign} ${text}`;
+    button.addEventListener("click", () => move(section, step, button));
+    return button;
+  };
+
+  const addButtons = (section) => {
+    if (section.querySelector(".moves")) {
+      return;
+    }
+    const row = document.createElement("span");
+    row.className = "moves";
+    row.append(moveButton(section, group.dataset.up, "↑", -1), moveButton(section, group.dataset.down, "↓", 1));
+    section.querySelector("h3").append(row);
+  };
+
+  const foldThemes = (section) => {
+    const row = section.querySelector(".field-themes");
+    if (!row || row.querySelector("details")) {
+      return;
+    }
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    const label = row.querySelector("label, legend");
+    const tell = () => {
+      const chosen = [...row.querySelectorAll("input:checked")].map((box) => box.closest("label").textContent.trim());
+      summary.textContent = `${label.textContent.replace(/:\s*$/, "")}: ${chosen.join("; ") || "–"}`;
+    };
+    details.append(summary, ...row.childNodes);
+    row.append(details);
+    row.addEventListener("change", tell);
+    tell();
+  };
+
+  const prepare = (section) => {
+    addButtons(section);
+    foldThemes(section);
+  };
+
+  document.body.classList.add("with-script");
+  sections().forEach(prepare);
+  document.addEventListener("formset:added", (event) => {
+    prepare(event.target);
+    numberAnew();
+  });
+  document.addEventListener("formset:removed", numberAnew);
+
+  form.addEventListener("input", () => {
+    dirty = true;
+  });
+  form.addEventListener("submit", () => {
+    leaving = true;
+  });
+  const editors = () => Object.values((window.CKEDITOR && window.CKEDITOR.instances) || {});
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && (dirty || editors().some((editor) => editor.checkDirty()))) {
+      event.preventDefault();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[name=_save]"));
+    }
+  });
+})();

@@ -1,0 +1,317 @@
+"""Judges a PDF that anybody may hand in: is it a document of this office, byte for byte, and what holds of it today?
+
+Genuine means first of all that the file's SHA-256 is in the register of issued files. Everything else is parsed in the
+limited child process only, never here, and a few files at a time. Nothing is stored and nothing is changed.
+"""
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from directives import filestore, search
+from directives.models import ArchivedFile, Edition, EditionStatus, Status
+from directives.pdf import child
+from directives.pdf.values import FIELDS, FileReport, SignatureReport
+from directives.wording import say
+
+AT_ONCE = 2
+"""Files that one process parses at the same time."""
+PATIENCE = 15.0
+"""Seconds that a file waits for its turn."""
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Busy(Exception):
+    """Too many files are being checked at this moment; the same file may be handed in again later."""
+
+
+class Outcome(StrEnum):
+    """What is said of a file."""
+
+    GENUINE = "genuine"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureLine:
+    """One signature as it is shown. ``signed_at`` is proven when ``trusted_time``, else the signer's machine said so.
+
+    ``problem`` is a sentence, empty for a signature in order.
+    """
+
+    role: str
+    signer: str
+    fingerprint: str
+    signed_at: datetime | None
+    trusted_time: bool
+    problem: str = ""
+
+    @classmethod
+    def archived(cls, entry: dict[str, Any]) -> "SignatureLine":
+        """From what was kept beside the file when it was issued, after our own verifier had accepted it."""
+        at = datetime.fromisoformat(entry["signed_at"]) if entry["signed_at"] else None
+        return cls(
+            role=entry["role"],
+            signer=entry["signer"],
+            fingerprint=entry["fingerprint"],
+            signed_at=at,
+            trusted_time=entry["trusted_time"],
+        )
+
+    @classmethod
+    def reported(cls, report: SignatureReport) -> "SignatureLine":
+        """From a file that has just been read."""
+        return cls(
+            role=report.role,
+            signer=report.signer,
+            fingerprint=report.fingerprint,
+            signed_at=report.signed_at,
+            trusted_time=report.trusted_time,
+            problem=say(report.problem) if report.problem else "",
+        )
+
+
+def signature_lines(entries: Iterable[dict[str, Any]]) -> tuple[SignatureLine, ...]:
+    """The lines kept beside an archived file."""
+    return tuple(SignatureLine.archived(entry) for entry in entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer. ``edition`` and ``status`` (as of now) are there for a document of ours, genuine or altered.
+
+    ``readable`` is False when the file could not be read as a PDF; ``explanation`` then begins with the reason.
+    """
+
+    verdict: Outcome
+    sha256: str
+    explanation: tuple[str, ...]
+    edition: Edition | None = None
+    status: EditionStatus | None = None
+    signatures: tuple[SignatureLine, ...] = ()
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How we know that a file has to do with us: the document (None: only the certificate is known) and the reason."""
+
+    edition: Edition | None
+    reason: str
+
+
+def check(data: bytes) -> Verdict:
+    """Judge the bytes. Raises Busy when too many others are being read; never raises for bad input."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    archived = ArchivedFile.objects.select_related("edition").filter(sha256=sha256).first()
+    if archived:
+        return _genuine(archived)
+    with _turn():
+        report = child.verify(data, settings.SIGNING_TRUST)
+    trace = _beginning(data, report) or _code(data, report) or _certificate(report)
+    return _altered(sha256, report, trace) if trace else _unknown(sha256, report)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def _genuine(archived: ArchivedFile) -> Verdict:
+    edition = archived.edition
+    same = _("The file is, byte for byte, the document %(number)s that this office signed and issued.")
+    return Verdict(
+        verdict=Outcome.GENUINE,
+        sha256=archived.sha256,
+        explanation=(same % {"number": edition.display}, state_sentence(edition.status)),
+        edition=edition,
+        status=edition.status,
+        signatures=signature_lines(archived.signatures),
+    )
+
+
+def _altered(sha256: str, report: FileReport, trace: Trace) -> Verdict:
+    explanation = [trace.reason, *_problems(report)]
+    if trace.edition:
+        explanation.append(state_sentence(trace.edition.status))
+    return Verdict(
+        verdict=Outcome.ALTERED,
+        sha256=sha256,
+        explanation=tuple(explanation),
+        edition=trace.edition,
+        status=trace.edition.status if trace.edition else None,
+        signatures=tuple(SignatureLine.reported(signature) for signature in report.signatures),
+        readable=report.readable,
+    )
+
+
+def _unknown(sha256: str, report: FileReport) -> Verdict:
+    if report.sound:
+        signed = _("Its signatures are in order, but signing alone does not make a document issued.")
+    elif report.signatures:
+        signed = _("Its signatures were not made by this office, or do not hold.")
+    else:
+        signed = _("It carries no digital signature.")
+    unheard = _("The file is not in this office's register of issued documents.")
+    return Verdict(
+        verdict=Outcome.UNKNOWN,
+        sha256=sha256,
+        explanation=(unheard, signed) if report.readable else _problems(report),
+        signatures=tuple(SignatureLine.reported(signature) for signature in report.signatures),
+        readable=report.readable,
+    )
+
+
+def _problems(report: FileReport) -> tuple[str, ...]:
+    """Why the file could not be read, as a sentence, or nothing."""
+    return (say(report.problem),) if report.problem else ()
+
+
+def _beginning(data: bytes, report: FileReport) -> Trace | None:
+    """A file that begins with an issued one: added to, either as the seal permits or not."""
+    sha256 = _archived_beginning(data)
+    if not sha256:
+        return None
+    edition = ArchivedFile.objects.select_related("edition").get(sha256=sha256).edition
+    if report.sound:
+        reason = _(
+            "The file begins with the document %(number)s exactly as issued, and later signatures or time-stamps were"
+            " added in a permitted way. What it says is unchanged, but it is not the file that was issued."
+        )
+    else:
+        reason = _("The file begins with the document %(number)s exactly as issued, but something was added behind it.")
+    return Trace(edition, reason % {"number": edition.display})
+
+
+def _archived_beginning(data: bytes) -> str:
+    """SHA-256 of the longest issued file with which the data begins, or "". One pass, however many files there are."""
+    digest, at, found = hashlib.sha256(), 0, ""
+    shorter = ArchivedFile.objects.filter(size__lt=len(data)).order_by("size").values_list("size", "sha256")
+    for size, sha256 in shorter.iterator():
+        digest.update(data[at:size])
+        at = size
+        if digest.hexdigest() == sha256:
+            found = sha256
+    return found
+
+
+def _code(data: bytes, report: FileReport) -> Trace | None:
+    """A file that carries the verification code of an issued document. Codes of drafts and numbers lead nowhere."""
+    edition = Edition.objects.filter(code=report.code).first() if report.code else None
+    if edition is None:
+        return None
+    if _stored(edition).startswith(data):
+        reason = _("The file is only the beginning of the document %(number)s; it was cut short, perhaps in transfer.")
+    else:
+        reason = _("The file carries the code of the document %(number)s, but differs from the file that was issued.")
+    return Trace(edition, reason % {"number": edition.display})
+
+
+def _stored(edition: Edition) -> bytes:
+    """The issued file; empty when the store has lost it, which ``verify_archive`` reports."""
+    try:
+        return filestore.get(edition.file.sha256)
+    except filestore.Damaged:
+        return b""
+
+
+def _certificate(report: FileReport) -> Trace | None:
+    """A file that names one of our signers, but whose signature does not hold.
+
+    A sound signature by one of them on a file we never issued is no trace: signing alone does not make it issued.
+    """
+    broken = {one.fingerprint: one for one in report.signatures if not one.sound}
+    if not broken:
+        return None
+    for lines in ArchivedFile.objects.values_list("signatures", flat=True).iterator():
+        for line in lines:
+            if line["fingerprint"] in broken:
+                reason = _("The file carries a signature of %(signer)s, but it was changed after it had been signed.")
+                return Trace(None, reason % {"signer": line["signer"]})
+    return None
+
+
+def state_sentence(status: EditionStatus) -> str:
+    """What holds of the document today, as a sentence."""
+    sentences = {
+        Status.IN_FORCE: _("The document has been in force since %(day)s."),
+        Status.CORRECTED: _("The document is in force; %(other)s corrected its form on %(day)s."),
+        Status.REPLACED: _("The document no longer holds: %(other)s replaced it on %(day)s."),
+        Status.WITHDRAWN: _("The document no longer holds: it was withdrawn on %(day)s (%(reason)s)."),
+    }
+    return sentences[Status(status.status)] % {
+        "day": f"{status.effective:%d/%m/%Y}",
+        "other": status.by_edition.display if status.by_edition else "–",
+        "reason": status.get_reason_display(),
+    }
+
+
+def of_code(text: str) -> Edition | None:
+    """The issued document with this verification code, typed with or without its hyphen; None when there is none."""
+    letters = "".join(letter for letter in text.upper() if letter.isascii() and letter.isalnum())
+    if len(letters) != 8:
+        return None
+    return Edition.objects.filter(code=f"{letters[:4]}-{letters[4:]}").first()
+
+
+def doubts(edition: Edition) -> Iterator[str]:
+    """Everything about an issued document that is not as it was when it was issued, a sentence each."""
+    yield from _content_doubts(edition)
+    if not edition.statuses.exists():
+        yield _("It has no status.")
+    if not search.is_complete(edition):
+        yield _("Its search rows are not those of its text.")
+    files = list(edition.files.order_by("pk"))
+    if not files:
+        yield _("It has no file.")
+    for archived in files:
+        yield from _file_doubts(archived)
+
+
+def _content_doubts(edition: Edition) -> Iterator[str]:
+    if hashlib.sha256(edition.content_json.encode()).hexdigest() != edition.digest:
+        yield _("Its text does not have the hash that was recorded.")
+    if edition.digest != edition.directive.approved_digest:
+        yield _("Its text is not the one that was approved.")
+
+
+def _file_doubts(archived: ArchivedFile) -> Iterator[str]:
+    """The stored bytes, their size, and both signatures by our own verifier."""
+    try:
+        data = filestore.get(archived.sha256)
+    except filestore.Damaged as error:
+        yield str(error)
+        return
+    if len(data) != archived.size:
+        yield _("The file %(sha256)s does not have the recorded size.") % {"sha256": archived.sha256}
+    with _turn():
+        report = child.verify(data, settings.SIGNING_TRUST)
+    if not report.sound or any(report.signature_of(role) is None for role in FIELDS):
+        reason = next(iter(_reasons(report)), _("a signature is missing"))
+        yield _("The file %(sha256)s does not pass verification: %(reason)s") % {
+            "sha256": archived.sha256,
+            "reason": reason,
+        }
+    if report.code != archived.edition.code:
+        yield _("The file %(sha256)s carries another verification code.") % {"sha256": archived.sha256}
+    if [SignatureLine.reported(one) for one in report.signatures] != list(signature_lines(archived.signatures)):
+        yield _("The signatures in the file %(sha256)s are not those recorded.") % {"sha256": archived.sha256}
+
+
+def _reasons(report: FileReport) -> Iterator[str]:
+    yield from _problems(report)
+    yield from (say(signature.problem) for signature in report.signatures if signature.problem)

@@ -1,0 +1,147 @@
+"""Home, years, months and the issued documents themselves. Reads editions and never a working document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from directives.content import DocumentContent, Letterhead, text_of
+from directives.models import Edition
+from directives.models.edition import EditionSet
+from directives.verification import signature_lines
+from directives.views.anyone import for_anyone
+
+FIRST_YEAR = 1930
+"""Founding of the Party; an earlier year is a mistyped address."""
+THEMATIC_ON_HOME = 5
+OUTLINE_FROM = 3
+"""Documents with fewer sections are seen at a glance and get no outline."""
+OUTLINE_WORDS = 18
+
+
+def month_in_reach(year: int, month: int = 1) -> date:
+    """The first day of the month; Http404 for a year in which no guidance can have been issued."""
+    if not FIRST_YEAR <= year <= timezone.localdate().year + 1:
+        raise Http404
+    return date(year, month, 1)
+
+
+@for_anyone
+def home(request: HttpRequest) -> HttpResponse:
+    """The latest month's guidance in force, the way to all earlier months, and thematic guidance."""
+    latest = Edition.objects.in_force().filter(period__isnull=False).newest_first().first()
+    period = latest.period if latest else None
+    editions = list(Edition.objects.in_force().filter(period=period).newest_first()) if period else []
+    context = {
+        "editions": outlined(editions),
+        "period": period,
+        "letterhead": letterhead(editions),
+        "years": archive(),
+        "thematic": Edition.objects.in_force().filter(period__isnull=True).newest_first()[:THEMATIC_ON_HOME],
+    }
+    return render(request, "public/home.html", context)
+
+
+def letterhead(editions: list[Edition]) -> Letterhead | None:
+    """Who issued them, as printed on the first document itself; None before anything was issued."""
+    return editions[0].content.letterhead if editions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an outline: where it leads, the literal label, the heading or the section's first words."""
+
+    anchor: str
+    label: str
+    text: str
+
+
+def outline(content: DocumentContent) -> list[Entry]:
+    """The sections that have a label or a heading, as lines; empty for a document that is seen at a glance."""
+    entries = [
+        Entry(f"muc-{number}", section.label, section.heading or _first_words(section.body))
+        for number, section in enumerate(content.sections, 1)
+        if section.label or section.heading
+    ]
+    return entries if len(entries) >= OUTLINE_FROM else []
+
+
+def _first_words(body: str) -> str:
+    return Truncator(text_of(body).replace("\n", " ")).words(OUTLINE_WORDS, truncate=" …")
+
+
+def outlined(editions: Iterable[Edition]) -> list[tuple[Edition, list[Entry]]]:
+    """Each with its outline."""
+    return [(edition, outline(edition.content)) for edition in editions]
+
+
+def archive() -> list[tuple[int, list[tuple[int, bool]]]]:
+    """Years with guidance in force, newest first; each with its twelve months and whether that month has any."""
+    periods = Edition.objects.in_force().filter(period__isnull=False).order_by("-period")
+    known = [period for period in dict.fromkeys(periods.values_list("period", flat=True)) if period]
+    years = {year: {period.month for period in months} for year, months in groupby(known, key=lambda day: day.year)}
+    return [(year, [(month, month in months) for month in range(1, 13)]) for year, months in years.items()]
+
+
+@for_anyone
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Everything for one year: monthly guidance by month, thematic guidance by its date of issue."""
+    whole_year = (month_in_reach(year), date(year, 12, 31))
+    editions = Edition.objects.with_status().defer("content_json").newest_first()
+    monthly = editions.filter(period__range=whole_year)
+    thematic = editions.filter(period__isnull=True, date__range=whole_year)
+    return render(request, "public/year.html", {"year": year, "monthly": monthly, "thematic": thematic})
+
+
+@for_anyone
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """One month's documents: those that hold, then what was replaced or withdrawn; empty where nothing was issued."""
+    period = month_in_reach(year, month)
+    editions = list(Edition.objects.of_month(year, month).newest_first())
+    holding = [edition for edition in editions if edition.status.holds]
+    earlier, later = neighbours(period)
+    context = {
+        "period": period,
+        "editions": outlined(holding),
+        "set_aside": [edition for edition in editions if edition not in holding],
+        "letterhead": letterhead(editions),
+        "earlier": earlier,
+        "later": later,
+    }
+    return render(request, "public/month.html", context)
+
+
+def neighbours(period: date) -> tuple[date | None, date | None]:
+    """The nearest months before and after that have guidance in force."""
+    periods = Edition.objects.in_force().values_list("period", flat=True)
+    earlier = periods.filter(period__lt=period).order_by("-period").first()
+    return earlier, periods.filter(period__gt=period).order_by("period").first()
+
+
+@for_anyone
+def edition(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """One issued document, for ever. Three queries: the edition with its neighbours, its status, its file."""
+    edition = get_object_or_404(_with_neighbours(), year=year, slug=slug)
+    context = {
+        "edition": edition,
+        "content": edition.content,
+        "letterhead": edition.content.letterhead,
+        "outline": outline(edition.content),
+        "status": edition.status,
+        "file": edition.file,
+        "signatures": signature_lines(edition.file.signatures),
+    }
+    return render(request, "public/document.html", context)
+
+
+def _with_neighbours() -> EditionSet:
+    months = Edition.objects.in_force().filter(period__isnull=False)
+    earlier = months.filter(period__lt=OuterRef("period")).order_by("-period").values("period")[:1]
+    later = months.filter(period__gt=OuterRef("period")).order_by("period").values("period")[:1]
+    return Edition.objects.select_related("replaces").annotate(earlier=Subquery(earlier), later=Subquery(later))

@@ -1,0 +1,307 @@
+"""What the main steps cost: CPU time of this process and of the children it starts, medians, beside a named yardstick.
+
+Works on a demo of its own in a temporary folder and never touches the project's data. Limits are those agreed for the
+product; the exit code is 1 when one is passed.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from directives.content import DocumentContent
+    from directives.importing.text import ThemeKeywords
+    from directives.models import Edition
+
+MOST_QUERIES = 3
+MOST_RENDERING = 1.3
+MOST_VERIFYING = 3.0
+QUICK = 20
+"""How often a step of milliseconds is repeated for one of the slow steps' repetitions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table. ``cpu`` and ``yardstick_cpu`` are medians in milliseconds; ``limit`` is one of the ratio.
+
+    ``count`` is what else was counted (SQL queries) with its own ``limit_of_count``.
+    """
+
+    what: str
+    how: str
+    cpu: float
+    yardstick: str = ""
+    yardstick_cpu: float | None = None
+    limit: float | None = None
+    count: int | None = None
+    limit_of_count: int | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the yardstick, or None without one."""
+        return None if self.yardstick_cpu is None else self.cpu / self.yardstick_cpu
+
+    @property
+    def passed(self) -> bool:
+        """Whether every limit is kept."""
+        ratio_kept = self.limit is None or self.ratio is None or self.ratio <= self.limit
+        return ratio_kept and (self.count is None or self.limit_of_count is None or self.count <= self.limit_of_count)
+
+
+def cpu_seconds() -> float:
+    """CPU time so far, of this process and of its children that have ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def median_ms(action: Callable[[], object], runs: int) -> float:
+    """The median CPU time of the action in milliseconds, after one run that does not count."""
+    action()
+    spent = []
+    for _ in range(runs):
+        before = cpu_seconds()
+        action()
+        spent.append((cpu_seconds() - before) * 1000)
+    return statistics.median(spent)
+
+
+# --- yardsticks: each in a fresh process, without anything of ours around it ------------------------------------------
+
+
+def render_barely() -> None:
+    """WeasyPrint alone: the page on standard input in our style and fonts, no PDF/A, no tags, no fields."""
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from directives.pdf.assets import AssetFetcher, official_style, stylesheets
+
+    fetcher, fonts = AssetFetcher(), FontConfiguration()
+    page = HTML(string=sys.stdin.read(), url_fetcher=fetcher)
+    page.write_pdf(font_config=fonts, stylesheets=stylesheets(fetcher, fonts, official_style()))
+
+
+def verify_barely(path: Path, *trust: Path) -> None:
+    """pyHanko alone, with the indexed reader: every signature of the file against the given certificates."""
+    from pyhanko.keys import load_certs_from_pemder_data
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    from directives.pdf.reader import IndexedReader
+
+    roots = [certificate for pem in trust for certificate in load_certs_from_pemder_data(pem.read_bytes())]
+    for signature in IndexedReader(path.read_bytes()).embedded_regular_signatures:
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+        if not validate_pdf_signature(signature, context).intact:
+            sys.exit("the yardstick does not accept the file")
+
+
+YARDSTICKS: dict[str, Callable[..., None]] = {"--render-barely": render_barely, "--verify-barely": verify_barely}
+
+
+def in_fresh_process(name: str, *arguments: str, text: str = "") -> None:
+    """Run a yardstick in a process of its own."""
+    subprocess.run([sys.executable, __file__, name, *arguments], input=text.encode(), check=True, cwd=ROOT)
+
+
+# --- what is measured ------------------------------------------------------------------------------------------------
+
+
+def load_demo(folder: Path) -> "Edition":
+    """A demo in that folder, and its newest issued document."""
+    for name in ("DATABASE_URL", "SIGNING_KEYS", "SIGNING_TRUST", "SIGNING_TSA_URL", "SITE_URL"):
+        os.environ.pop(name, None)
+    os.environ |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    for command in ("migrate", "load_demo"):
+        subprocess.run([sys.executable, "manage.py", command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
+    import django
+
+    django.setup()
+    from directives.models import Edition
+
+    return Edition.objects.newest_first()[0]
+
+
+def themes() -> "tuple[ThemeKeywords, ...]":
+    """The standing themes as the importer takes them."""
+    from directives.importing.load import standing_themes
+
+    return standing_themes()
+
+
+def measure(edition: "Edition", text: bytes | None, folder: Path, runs: int) -> Iterator[Row]:
+    """Every row, one after the other."""
+    content = edition.content
+    yield importing(text or content.plain_text().encode(), runs)
+    if text:
+        content = in_its_place(content, text)
+    yield rendering(content, edition, runs)
+    yield signing(content, edition, runs)
+    yield from verifying(edition, folder, runs)
+    yield page(edition, runs)
+
+
+def in_its_place(content: "DocumentContent", text: bytes) -> "DocumentContent":
+    """The content with the words of the text in place of its own."""
+    from directives.importing.text import decode, read
+
+    found = read(decode(text), themes())
+    return dataclasses.replace(content, opening=found.opening, sections=found.sections, closing=found.closing)
+
+
+def importing(text: bytes, runs: int) -> Row:
+    """From the bytes of a text file to the draft's content."""
+    from directives.importing.text import decode, read
+
+    known = themes()
+    cost = median_ms(lambda: read(decode(text), known), runs * QUICK)
+    return Row(what="import a text", how=f"{len(text.decode().split())} words, in this process", cpu=cost)
+
+
+def rendering(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
+    """The final PDF in a limited child, beside WeasyPrint on its own."""
+    from directives import printing
+    from directives.pdf import child
+
+    html = printing.official_html(content, edition.numbering)
+    pages = child.render(html).pages
+    return Row(
+        what="render",
+        how=f"{pages} pages, PDF/A-2a + PDF/UA-1 with signature fields, fresh child",
+        cpu=median_ms(lambda: child.render(html), runs),
+        yardstick="fresh process: import WeasyPrint, same HTML",
+        yardstick_cpu=median_ms(lambda: in_fresh_process("--render-barely", text=html), runs),
+        limit=MOST_RENDERING,
+    )
+
+
+def signing(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
+    """The leader's signature with a key of the server."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from directives import printing
+    from directives.pdf import child
+    from directives.pdf.values import LEADER, Appearance, SignRequest
+
+    unsigned = printing.print_final(content, edition.numbering).data
+    key = next(key for alias, key in settings.SIGNING_KEYS.items() if alias != "seal")
+    request = SignRequest(role=LEADER, key=key, appearance=Appearance(), at=timezone.now(), tsa=settings.SIGNING_TSA)
+    stamped = "with a time-stamp of the demo" if settings.SIGNING_TSA else "without a time-stamp"
+    return Row(
+        what="sign",
+        how=f"one RSA signature {stamped}, fresh child",
+        cpu=median_ms(lambda: child.sign(unsigned, request), runs),
+    )
+
+
+def verifying(edition: "Edition", folder: Path, runs: int) -> Iterator[Row]:
+    """The signed file of an issued document, beside pyHanko on its own."""
+    from django.conf import settings
+
+    from directives import filestore
+    from directives.pdf import child
+
+    data = filestore.get(edition.file.sha256)
+    file = folder / "signed.pdf"
+    file.write_bytes(data)
+    trust = [str(path) for path in sorted((folder / "keys" / "trust").glob("*.pem"))]
+    signatures = len(child.verify(data, settings.SIGNING_TRUST).signatures)
+    yield Row(
+        what="verify",
+        how=f"{signatures} signatures, {len(data) // 1000} kB, fresh child",
+        cpu=median_ms(lambda: child.verify(data, settings.SIGNING_TRUST), runs),
+        yardstick="fresh process: import pyHanko, indexed reader",
+        yardstick_cpu=median_ms(lambda: in_fresh_process("--verify-barely", str(file), *trust), runs),
+        limit=MOST_VERIFYING,
+    )
+    yield Row(
+        what="  pyHanko's part",
+        how="the yardstick's validation alone, warm, in this process",
+        cpu=median_ms(lambda: verify_barely(file, *map(Path, trust)), runs),
+    )
+
+
+def page(edition: "Edition", runs: int) -> Row:
+    """The public page of an issued document."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(SERVER_NAME="localhost")
+    address = edition.get_absolute_url()
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    if answer.status_code != 200:
+        sys.exit(f"{address} answers {answer.status_code}")
+    return Row(
+        what="public page",
+        how=f"{len(queries)} queries (at most {MOST_QUERIES}), {len(answer.content) // 1000} kB, in this process",
+        cpu=median_ms(lambda: client.get(address), runs * QUICK),
+        count=len(queries),
+        limit_of_count=MOST_QUERIES,
+    )
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def table(rows: list[Row]) -> str:
+    """The rows in columns."""
+    lines = [("what", "median CPU", "ratio", "limit", "", "how", "yardstick")]
+    lines += [
+        (
+            row.what,
+            f"{row.cpu:.1f} ms",
+            "" if row.ratio is None else f"{row.ratio:.2f}",
+            "" if row.limit is None else f"{row.limit:g}",
+            "ok" if row.passed else "OVER",
+            row.how,
+            "" if row.yardstick_cpu is None else f"{row.yardstick}: {row.yardstick_cpu:.1f} ms",
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def main() -> int:
+    """Measure, print, and write the JSON file where one is asked for."""
+    parser = argparse.ArgumentParser(prog="script/bench", description="What the main steps cost, as CPU time.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--text", type=Path, metavar="FILE", help="import and render this text instead of the demo's")
+    parser.add_argument("--runs", type=int, default=7, metavar="N", help="repetitions behind each median (default: 7)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        text = options.text.read_bytes() if options.text else None
+        rows = list(measure(load_demo(folder), text, folder, max(1, options.runs)))
+    print(table(rows))
+    if options.json:
+        figures = [dataclasses.asdict(row) | {"ratio": row.ratio, "passed": row.passed} for row in rows]
+        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 0 if all(row.passed for row in rows) else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] and sys.argv[1] in YARDSTICKS:
+        YARDSTICKS[sys.argv[1]](*map(Path, sys.argv[2:]))
+    else:
+        sys.exit(main())

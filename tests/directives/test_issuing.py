@@ -1,0 +1,165 @@
+"""From the number to the public page: the register, the signatures, what is frozen."""
+
+import dataclasses
+import hashlib
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as live
+
+from directives import filestore, issuing, workflow
+from directives.content import from_json
+from directives.issuing import IssuingRefused
+from directives.models import Directive, Edition, EntryUse, NumberCounter, RegisterEntry, SearchRow, State, Status
+from directives.pdf import child
+from directives.pdf.values import LEADER, SEAL
+from directives.workflow import WorkflowRefused
+from tests.factories import NOON, Staff, approved, draft, issued, numbered, published, signed
+
+
+def test_the_whole_way_freezes_what_was_approved(team: Staff, keys: None) -> None:
+    edition = issued(team)
+    directive = edition.directive
+    assert directive.state == State.ISSUED
+    assert edition.digest == directive.approved_digest == from_json(edition.content_json).digest
+    assert edition.display == "01-HD/BTGTU"
+    assert (edition.year, edition.slug) == (2023, "01-hd-btgtu")
+    data = filestore.get(edition.file.sha256)
+    assert hashlib.sha256(data).hexdigest() == directive.pdf_sealed
+    assert data.startswith(filestore.get(directive.pdf_leader))
+    assert filestore.get(directive.pdf_leader).startswith(filestore.get(directive.pdf_unsigned))
+    report = child.verify(data, live.SIGNING_TRUST)
+    assert report.sound
+    assert report.code == edition.code
+    assert [signature.role for signature in report.signatures] == [LEADER, SEAL]
+    assert edition.status.status == Status.IN_FORCE
+    assert SearchRow.objects.filter(edition=edition).exists()
+    assert list(directive.history.values_list("action", flat=True)) == [
+        *("create", "edit", "submit", "approve", "number", "sign_leader", "sign_seal", "issue"),
+    ]
+
+
+def test_order_and_persons_of_the_signatures_are_enforced(team: Staff, keys: None) -> None:
+    directive = numbered(team)
+    for role, actor in ((SEAL, team.clerk), (LEADER, team.deputy), (LEADER, team.clerk)):
+        with pytest.raises(WorkflowRefused):
+            issuing.add_signature(directive, role, actor=actor, at=NOON)
+    with pytest.raises(WorkflowRefused):
+        issuing.issue(directive, actor=team.clerk, at=NOON)
+    assert Directive.objects.get(pk=directive.pk).current_pdf == directive.pdf_unsigned
+
+
+def test_a_text_changed_behind_the_workflow_s_back_is_never_issued(team: Staff, keys: None) -> None:
+    directive = signed(team)
+    Directive.objects.filter(pk=directive.pk).update(closing="<p>Đã bị sửa.</p>")
+    with pytest.raises(IssuingRefused):
+        issuing.issue(directive, actor=team.clerk, at=NOON)
+    assert not Edition.objects.exists()
+    assert Directive.objects.get(pk=directive.pk).state == State.AWAITING_SIGNATURE
+
+
+def test_a_stored_file_changed_on_disk_is_never_issued(team: Staff, keys: None) -> None:
+    directive = signed(team)
+    path = live.DATA_DIR / "files" / filestore.name_of(directive.pdf_sealed)
+    data = bytearray(path.read_bytes())
+    path.chmod(0o644)
+    path.write_bytes(bytes(data[:5000]) + bytes([data[5000] ^ 1]) + bytes(data[5001:]))
+    with pytest.raises(IssuingRefused):
+        issuing.issue(directive, actor=team.clerk, at=NOON)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("fault", ["missing", "passphrase", "absent", "other_certificate"])
+def test_a_key_that_cannot_sign_is_found_before_a_number_is_taken(
+    team: Staff, keys: None, settings: Any, fault: str, tmp_path: Any
+) -> None:
+    directive = approved(team)
+    table = dict(settings.SIGNING_KEYS)
+    if fault == "missing":
+        table["seal"] = dataclasses.replace(table["seal"], pkcs12=str(tmp_path / "none.p12"))
+    elif fault == "passphrase":
+        table["lanhdao"] = dataclasses.replace(table["lanhdao"], passphrase="sai")
+    elif fault == "absent":
+        del table["seal"]
+    else:
+        table["lanhdao"] = dataclasses.replace(table["lanhdao2"], alias="lanhdao")
+        team.signatory.certificate = _pem(settings.SIGNING_KEYS["lanhdao"])
+        team.signatory.save()
+    settings.SIGNING_KEYS = table
+    with pytest.raises(IssuingRefused):
+        issuing.number(directive, actor=team.clerk, at=NOON)
+    assert Directive.objects.get(pk=directive.pk).state == State.APPROVED
+    assert not RegisterEntry.objects.exists()
+    assert not NumberCounter.objects.filter(next_number__gt=1).exists()
+
+
+def _pem(key: Any) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+    with open(key.pkcs12, "rb") as file:
+        _key, certificate, _chain = pkcs12.load_key_and_certificates(file.read(), key.passphrase.encode())
+    assert certificate
+    return certificate.public_bytes(Encoding.PEM).decode()
+
+
+def test_numbers_run_without_gaps_and_are_used_once(team: Staff, keys: None) -> None:
+    first = numbered(team)
+    assert first.register_entry.number == 1
+    second = approved(team)
+    with pytest.raises(IssuingRefused):
+        issuing.number(second, actor=team.clerk, at=NOON, chosen=1)
+    with pytest.raises(IssuingRefused):
+        issuing.number(second, actor=team.clerk, at=NOON, chosen=4)
+    assert issuing.proposed_number(second, NOON.date()) == 2
+    issuing.void_number(
+        kind=second.kind,
+        term=team.term,
+        value=2,
+        symbol="HD/BTGTU",
+        on=NOON.date(),
+        reason="Viết nhầm số",
+        actor=team.clerk,
+    )
+    assert issuing.number(second, actor=team.clerk, at=NOON).register_entry.number == 3
+    assert list(RegisterEntry.objects.order_by("number").values_list("number", "use")) == [
+        (1, EntryUse.DIRECTIVE),
+        (2, EntryUse.VOID),
+        (3, EntryUse.DIRECTIVE),
+    ]
+
+
+def test_a_day_outside_every_term_gives_no_number(team: Staff, keys: None) -> None:
+    with pytest.raises(IssuingRefused):
+        issuing.number(approved(team), actor=team.clerk, at=NOON, on=date(2019, 1, 1))
+    assert not RegisterEntry.objects.exists()
+
+
+def test_withdrawing_adds_a_status_and_changes_nothing_else(team: Staff) -> None:
+    edition = published(team)
+    status = issuing.withdraw(edition, actor=team.head, at=NOON, reason="issued_in_error", note="Nhầm tháng.")
+    assert [s.status for s in edition.statuses.all()] == [Status.IN_FORCE, Status.WITHDRAWN]
+    assert status.effective == NOON.date()
+    assert edition not in Edition.objects.in_force()
+    with pytest.raises(WorkflowRefused):
+        issuing.withdraw(edition, actor=team.head, at=NOON, reason="issued_in_error", note="Lần nữa.")
+
+
+@pytest.mark.parametrize("reason", ["", "vì thế"])
+def test_withdrawing_needs_one_of_the_three_reasons(team: Staff, reason: str) -> None:
+    with pytest.raises(IssuingRefused):
+        issuing.withdraw(published(team), actor=team.head, at=NOON, reason=reason)
+
+
+def test_issuing_a_replacement_ends_the_old_document_in_the_same_act(team: Staff, keys: None) -> None:
+    old = published(team)
+    new = draft(team, title="Định hướng công tác tuyên truyền tháng 12/2023 (thay thế)", replaces=old)
+    new = workflow.submit(new, actor=team.drafter, at=NOON)
+    new = workflow.approve(new, actor=team.deputy, at=NOON, digest=new.content().digest)
+    new = issuing.number(new, actor=team.clerk, at=NOON + timedelta(days=1))
+    new = issuing.add_signature(new, LEADER, actor=team.head, at=NOON)
+    new = issuing.add_signature(new, SEAL, actor=team.clerk, at=NOON)
+    edition = issuing.issue(new, actor=team.clerk, at=NOON)
+    last = old.statuses.latest()
+    assert (last.status, last.by_edition) == (Status.REPLACED, edition)
+    assert list(Edition.objects.in_force()) == [edition]

@@ -1,0 +1,183 @@
+"""The verbs from draft to approval, and back."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from accounts.models import User
+from directives import issuing, workflow
+from directives.models import Contribution, Directive, State
+from directives.rules import findings
+from directives.workflow import StaleForm, WorkflowRefused
+from tests.factories import NOON, Staff, approved, draft, numbered, submitted
+
+
+def acts(directive: Directive) -> list[str]:
+    """The actions of the history, in order."""
+    return list(directive.history.values_list("action", flat=True))
+
+
+def test_every_save_is_a_revision_by_a_contributor(team: Staff) -> None:
+    directive = draft(team)
+    workflow.edit(directive, actor=team.drafter2, at=NOON, closing="<p>Đề nghị thực hiện.</p>")
+    first, second = directive.revisions.order_by("number")
+    assert (first.author, second.author) == (team.drafter, team.drafter2)
+    assert first.content().closing != second.content().closing == "<p>Đề nghị thực hiện.</p>"
+    assert second.digest == Directive.objects.get(pk=directive.pk).content().digest
+    assert directive.is_contributor(team.drafter2)
+    assert not directive.is_contributor(team.head)
+
+
+def test_a_save_from_an_old_form_overwrites_nothing(team: Staff) -> None:
+    directive = draft(team)
+    opened = Directive.objects.get(pk=directive.pk).version
+    workflow.edit(directive, actor=team.drafter2, at=NOON, title="Bản của người khác")
+    with pytest.raises(StaleForm, match=str(team.drafter2)):
+        workflow.edit(directive, actor=team.drafter, at=NOON, version=opened, title="Bản cũ")
+    assert Directive.objects.get(pk=directive.pk).title == "Bản của người khác"
+
+
+def test_saved_rich_text_is_clean_and_composed(team: Staff) -> None:
+    directive = draft(team, sections=('<p onclick="x()">Hô\u0323i nghi\u0323<script>alert(1)</script></p>',))
+    assert directive.sections.get().body == "<p>Hội nghị</p>"
+
+
+def test_the_text_s_events_are_frozen_with_it(team: Staff) -> None:
+    from django.core.management import call_command
+
+    call_command("import_events", verbosity=0)
+    body = "<p>79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023).</p>"
+    directive = draft(team, sections=(body,))
+    (event,) = directive.revisions.latest().content().events
+    assert (event.years, event.date) == (79, "22/12")
+    assert "79 năm" in event.quote
+
+
+def test_warnings_must_be_acknowledged_and_stay_in_the_history(team: Staff) -> None:
+    same = "<p>Tuyên truyền kết quả hội nghị của Ban Chấp hành Đảng bộ tỉnh trong tháng.</p>"
+    directive = draft(team, sections=(same, same))
+    warnings = [finding for finding in findings(directive) if finding.severity == "warning"]
+    assert warnings
+    with pytest.raises(WorkflowRefused):
+        workflow.submit(directive, actor=team.drafter, at=NOON)
+    assert Directive.objects.get(pk=directive.pk).state == State.DRAFT
+    workflow.submit(directive, actor=team.drafter, at=NOON, acknowledged=[warning.key for warning in warnings])
+    assert len(directive.history.get(action="submit").details["acknowledged"]) == len(warnings)
+
+
+def test_a_text_with_an_error_is_not_submitted(team: Staff) -> None:
+    directive = draft(team, sections=("",))
+    with pytest.raises(WorkflowRefused):
+        workflow.submit(directive, actor=team.drafter, at=NOON)
+
+
+def test_whoever_submits_becomes_a_contributor(team: Staff) -> None:
+    directive = workflow.submit(draft(team), actor=team.drafter2, at=NOON)
+    assert directive.is_contributor(team.drafter2)
+
+
+def test_the_same_four_eyes_hold_below_the_verbs(team: Staff) -> None:
+    """ORM and raw updates meet the database's own guard, in either order."""
+    directive = submitted(team)
+    fields = {"state": State.APPROVED, "approved_digest": "0" * 64}
+    with pytest.raises(DatabaseError, match="contributed"), transaction.atomic():
+        Directive.objects.filter(pk=directive.pk).update(approved_by=team.drafter, **fields)
+    Directive.objects.filter(pk=directive.pk).update(approved_by=team.deputy, **fields)
+    with pytest.raises(DatabaseError, match="contributed"), transaction.atomic():
+        Contribution.objects.create(directive=directive, user=team.deputy)
+
+
+def test_an_approver_s_edit_moves_the_approval_to_somebody_else(team: Staff) -> None:
+    directive = submitted(team)
+    directive = workflow.edit(directive, actor=team.head, at=NOON, title="Định hướng tuyên truyền tháng 12/2023")
+    assert directive.state == State.DRAFT
+    assert acts(directive)[-1] == "edit_in_review"
+    directive = workflow.submit(directive, actor=team.drafter, at=NOON)
+    with pytest.raises(WorkflowRefused):
+        workflow.approve(directive, actor=team.head, at=NOON, digest=directive.content().digest)
+    assert workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest).approved_by
+
+
+def test_approval_is_of_the_text_that_was_read(team: Staff) -> None:
+    directive = submitted(team)
+    with pytest.raises(WorkflowRefused):
+        workflow.approve(directive, actor=team.deputy, at=NOON, digest="0" * 64)
+    assert Directive.objects.get(pk=directive.pk).state == State.IN_REVIEW
+
+
+def test_recall_and_send_back_return_the_text_and_say_why(team: Staff) -> None:
+    directive = workflow.recall(submitted(team), actor=team.drafter, at=NOON)
+    assert directive.state == State.DRAFT
+    directive = workflow.submit(directive, actor=team.drafter, at=NOON)
+    with pytest.raises(WorkflowRefused):
+        workflow.send_back(directive, actor=team.deputy, at=NOON, reason="   ")
+    directive = workflow.send_back(directive, actor=team.deputy, at=NOON, reason="Bổ sung mục 2.")
+    assert directive.state == State.DRAFT
+    assert directive.history.last().reason == "Bổ sung mục 2."
+
+
+def test_somebody_who_did_not_contribute_cannot_recall(team: Staff) -> None:
+    with pytest.raises(WorkflowRefused):
+        workflow.recall(submitted(team), actor=team.drafter2, at=NOON)
+
+
+def test_a_discarded_draft_is_hidden_kept_and_restored(team: Staff) -> None:
+    directive = workflow.discard(draft(team), actor=team.drafter, at=NOON)
+    assert directive not in Directive.objects.kept()
+    assert workflow.restore(directive, actor=team.drafter, at=NOON) in Directive.objects.drafts()
+
+
+def test_a_refused_step_leaves_no_trace(team: Staff) -> None:
+    directive = draft(team)
+    before = acts(directive)
+    for verb in (workflow.recall, workflow.restore):
+        with pytest.raises(WorkflowRefused):
+            verb(directive, actor=team.drafter, at=NOON)
+    assert acts(directive) == before
+
+
+def test_people_and_documents_are_never_deleted(team: Staff) -> None:
+    directive = draft(team)
+    for attempt in (directive.delete, Directive.objects.all().delete, team.drafter.delete, User.objects.all().delete):
+        with pytest.raises(TypeError):
+            attempt()
+
+
+def test_only_drafters_and_approvers_start_a_document(team: Staff) -> None:
+    with pytest.raises(WorkflowRefused):
+        workflow.create("Văn bản", actor=team.clerk, at=NOON)
+
+
+def test_sending_back_a_numbered_document_keeps_its_number(team: Staff, keys: None) -> None:
+    directive = numbered(team)
+    number, printed = directive.register_entry.number, directive.pdf_unsigned
+    directive = workflow.send_back(directive, actor=team.clerk, at=NOON, reason="Sai tên.")
+    assert (directive.pdf_unsigned, directive.approved_by) == ("", None)
+    assert directive.history.last().details["set_aside"] == printed
+    with pytest.raises(WorkflowRefused):
+        workflow.discard(directive, actor=team.drafter, at=NOON)
+    directive = workflow.edit(directive, actor=team.drafter, at=NOON, closing="<p>Đề nghị thực hiện nghiêm.</p>")
+    directive = workflow.submit(directive, actor=team.drafter, at=NOON)
+    directive = workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
+    directive = issuing.number(directive, actor=team.clerk, at=NOON, on=date(2023, 12, 4))
+    assert directive.register_entry.number == number
+    assert directive.register_entry.date == date(2023, 12, 4)
+    assert directive.pdf_unsigned not in ("", printed)
+
+
+def test_a_text_that_cannot_be_printed_is_not_approved(team: Staff) -> None:
+    cells = "<td>x</td>" * 20
+    rows = f"<tr>{cells}</tr>" * 499
+    directive = draft(team, sections=(f"<p>Bảng</p><table><tbody>{rows}</tbody></table>" * 6,))
+    Directive.objects.filter(pk=directive.pk).update(state=State.IN_REVIEW)
+    directive.refresh_from_db()
+    with pytest.raises(WorkflowRefused):
+        workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
+    assert Directive.objects.get(pk=directive.pk).state == State.IN_REVIEW
+
+
+def test_an_approved_document_names_its_approver_and_hash(team: Staff) -> None:
+    directive = approved(team)
+    assert (directive.approved_by, directive.approved_digest) == (team.deputy, directive.content().digest)
+    assert directive.history.last().digest == directive.approved_digest
