@@ -80,7 +80,7 @@ class Environment:
         value = self.text(name, default)
         parts = urlsplit(value)
         if parts.scheme == "sqlite" and parts.path.strip("/"):
-            return sqlite(Path(unquote(parts.path)) if parts.path.startswith("//") else Path(unquote(parts.path[1:])))
+            return sqlite(Path(unquote(parts.path[1:])))
         if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
             return {
                 "ENGINE": "django.db.backends.postgresql",

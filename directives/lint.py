@@ -39,11 +39,6 @@ class Issue:
 
     @property
     def key(self) -> str:
-        """What a form sends back to acknowledge this finding, and no other: code, place and words."""
-        return f"{self.code}:{self.section}:{self.start}:{self.quote}"
-
-    @property
-    def key(self) -> str:
         """Stands for this finding where a person acknowledges it: the same as long as text and place are the same."""
         parts = (self.code, self.section, str(self.start), self.quote)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

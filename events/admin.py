@@ -8,7 +8,6 @@ from django.db.models import F, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from events.anniversaries import bare_day, phrase
 from events.folding import fold
@@ -94,11 +93,7 @@ class CommemorativeEventAdmin(EventModelAdmin):
         queryset.filter(pk__in=[event.pk for event in chosen]).update(checked=True)
         for event in chosen:
             self.log_change(request, event, [{"changed": {"fields": [str(_("checked"))]}}])
-        self.message_user(
-            request,
-            ngettext("%(count)d event was ticked as checked.", "%(count)d events were ticked as checked.", len(chosen))
-            % {"count": len(chosen)},
-        )
+        self.message_user(request, _("Events ticked as checked: %(count)d.") % {"count": len(chosen)})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[CommemorativeEvent], search_term: str

@@ -130,7 +130,7 @@ class CommemorativeEvent(models.Model):
         unique=True,
         help_text=_("Made from the name, once. Documents and calendars refer to it, so it is never changed."),
     )
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(_("name of the event"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
     variants = models.TextField(
         _("other names"),

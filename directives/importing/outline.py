@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 _LETTER = r"(?=\s|$|[\"“'(]?[^\W\d_])"
 _COUNTED = r"nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
 _LABELS = re.compile(
-    rf"(?P<part>phần\s+(?:thứ\s+(?:{_COUNTED})|[IVX]+|\d+)\b\s?[.:]?)"
-    rf"|(?P<ordinal>thứ\s+(?:{_COUNTED})\s?[,:]|(?:một|{_COUNTED})\s+là\s?[,:]?(?=\s))"
+    rf"(?P<part>(?i:phần\s+(?:thứ\s+(?:{_COUNTED})|[IVX]+|\d+)\b\s?[.:]?))"
+    rf"|(?P<ordinal>(?i:thứ\s+(?:{_COUNTED})\s?[,:]|(?:một|{_COUNTED})\s+là\s?[,:]?(?=\s)))"
     rf"|(?P<roman>[IVX]{{1,6}}(?:\s?[.)]|\s?[-–](?!\d)|/(?=\s))(?!\d){_LETTER})"
     rf"|(?P<mixed>[IVX]{{1,6}}(?:\.\d{{1,2}}){{1,3}}\.?{_LETTER})"
     rf"|(?P<nested>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}[.)]?{_LETTER})"
     rf"|(?P<number>\d{{1,3}}(?:\s?[.)](?!\d){_LETTER}|/(?=\s)|\s?[-–](?=\s?[\"“(]?[^\W\d_])(?!\s?\w+[/&-])))"
     rf"|(?P<bracket>\(\d{{1,2}}\)(?=\s|\w))"
     rf"|(?P<capital>[A-HĐ](?:[.)]|\s?[-–])(?=\s))"
-    rf"|(?P<letter>[a-zđ](?:\)|[./](?=\s)))",
-    re.IGNORECASE,
+    rf"|(?P<letter>[a-zđ](?:\)|[./](?=\s)))"
 )
 _BULLET = re.compile(r"[-–—+*•·▪◦●○]\s?(?=\S)")
 _INTRODUCES = re.compile(r"(?:\bsau(?:\s+đây)?|cụ\s+thể)\s*[:.]$", re.IGNORECASE)
@@ -49,7 +48,7 @@ class Item:
 def split_label(line: str) -> tuple[str, str, str]:
     """The literal label of a line, its family ("roman", "nested2" …) and the rest; ("", "", line) without a label."""
     match = _LABELS.match(line)
-    if not match or not _fits_case(match):
+    if not match or (match.lastgroup in {"part", "ordinal"} and not match[0][0].isupper()):
         return "", "", line
     family = str(match.lastgroup)
     if family in {"nested", "mixed"}:
@@ -58,15 +57,6 @@ def split_label(line: str) -> tuple[str, str, str]:
     if family.startswith("nested") and not match[0].endswith((".", ")")) and not _starts_upper(rest):
         return "", "", line
     return match[0].rstrip(), family, rest
-
-
-def _fits_case(match: re.Match[str]) -> bool:
-    """The pattern ignores case for words; Roman numerals and letters mean what their case says."""
-    if match.lastgroup in {"roman", "mixed", "capital"}:
-        return match[0].isupper()
-    if match.lastgroup == "letter":
-        return match[0].islower()
-    return match.lastgroup not in {"part", "ordinal"} or match[0][0].isupper()
 
 
 def _starts_upper(text: str) -> bool:

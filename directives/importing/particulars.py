@@ -4,9 +4,12 @@ Every answer may be empty; it never takes a year or a kind that the text does no
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from directives import markup
 from directives.citations import find
 from directives.content import CONG_VAN, HUONG_DAN
 from events.folding import fold
@@ -82,12 +85,40 @@ def proposed_title(opening: str, period: str) -> str:
     return f"Định hướng công tác tuyên truyền tháng {period[5:]}/{period[:4]}" if period else ""
 
 
-def fold_keywords(themes: Iterable[ThemeKeywords]) -> list[tuple[str, list[str]]]:
-    """The themes with their keywords ready for ``themes_of``: folded, a space on each side."""
-    return [(theme.slug, [f" {folded} " for word in theme.keywords if (folded := fold(word))]) for theme in themes]
+Keywords = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""For each theme its slug, and for each of its keywords the folded and the spoken form, a space on each side."""
 
 
-def themes_of(text: str, folded_themes: Sequence[tuple[str, list[str]]]) -> tuple[str, ...]:
-    """The slugs of all themes one of whose keywords stands in the text as whole words, marks and case apart."""
+def prepared(themes: Iterable[ThemeKeywords]) -> Keywords:
+    """The themes with their keywords ready for ``themes_of``."""
+    return [(t.slug, [(f" {fold(w)} ", f" {_spoken(w)} ") for w in t.keywords if fold(w)]) for t in themes]
+
+
+def themes_of(text: str, keywords: Keywords) -> tuple[str, ...]:
+    """The slugs of all themes one of whose keywords stands in the text as whole words, case apart.
+
+    Folded forms find the candidates; in a text written with marks the marks must agree ("dịch" is not "đích"), wherever
+    a tone is put ("hoà", "hòa"). A text typed without marks is taken at its letters.
+    """
     folded = f" {fold(text)} "
-    return tuple(slug for slug, words in folded_themes if any(word in folded for word in words))
+    found = [(slug, spoken) for slug, words in keywords for plain, spoken in words if plain in folded]
+    if found and not text.isascii():
+        said = f" {_spoken(text)} "
+        found = [(slug, spoken) for slug, spoken in found if spoken in said]
+    return tuple(dict.fromkeys(slug for slug, _ in found))
+
+
+def _spoken(text: str) -> str:
+    """The words in lower case, each with its letters first and its marks behind them in one order."""
+    words = re.findall(r"[^\W_]+", markup.repair_letters(text)[0].lower())
+    return " ".join(map(_letters_then_marks, words))
+
+
+@lru_cache(maxsize=4096)
+def _letters_then_marks(word: str) -> str:
+    return "".join(sorted(unicodedata.normalize("NFD", word), key=_rank_of_mark))
+
+
+def _rank_of_mark(letter: str) -> int:
+    """0 for a letter, so that sorting keeps the order of letters; the code point of a mark."""
+    return ord(letter) if unicodedata.combining(letter) else 0

@@ -78,7 +78,7 @@ def read(text: str, themes: Sequence[ThemeKeywords] = ()) -> ReadGuidance:
     lines = _without_form(lines, aside)
     byline, lines = _byline(lines, aside)
     opening, body, closing = outline.divide([line.text for line in lines])
-    keywords = particulars.fold_keywords(themes)
+    keywords = particulars.prepared(themes)
     sections = tuple(_section(item, keywords) for item in outline.items(body))
     content = _content(markup.from_text(opening), sections, markup.from_text(closing), byline)
     draft, first = content.plain_text(), "\n".join(opening)
@@ -102,7 +102,7 @@ def _content(opening: str, sections: tuple[SectionContent, ...], closing: str, b
     return DocumentContent(opening=opening, sections=sections, closing=closing, byline=byline)
 
 
-def _section(item: outline.Item, keywords: Sequence[tuple[str, list[str]]]) -> SectionContent:
+def _section(item: outline.Item, keywords: particulars.Keywords) -> SectionContent:
     return SectionContent(
         label=item.label,
         level=item.level,
@@ -155,7 +155,6 @@ def _without_furniture(lines: Sequence[_Line], aside: _Aside) -> list[_Line]:
 # Title, form, byline
 
 _SUBJECT = re.compile(r"(?:^| )(?:huong dan|dinh huong|tuyen truyen|cong tac tu tuong|tuyen giao)(?: |$)")
-_NAME_OF_KIND = {"huong dan", "cong van", "dinh huong"}
 
 
 def _title(lines: Sequence[_Line], aside: _Aside) -> tuple[str, list[_Line]]:
@@ -172,7 +171,9 @@ def _find_title(head: Sequence[str], total: int) -> tuple[int, int]:
     scores = [_title_score(text) for text in head[:short]]
     if scores and max(scores) > 0:
         at = scores.index(max(scores))
-        return at, 1 + (at + 1 < short and _goes_on(head[at], head[at + 1]))
+        goes_on = at + 1 < short and (_is_name_of_kind(head[at]) or head[at + 1][0].islower())
+        above = at > 0 and _is_name_of_kind(head[at - 1])
+        return at - above, 1 + above + goes_on
     sound = short > 0 and total > 1 and len(head[0]) <= 150 and len(head[0].split()) > 2
     return (0, 1) if sound and not furniture.is_letterhead(head[0]) else (0, 0)
 
@@ -196,8 +197,9 @@ def _title_score(text: str) -> int:
     )
 
 
-def _goes_on(line: str, following: str) -> bool:
-    return fold(line) in _NAME_OF_KIND or following[0].islower()
+def _is_name_of_kind(line: str) -> bool:
+    """Whether the line is the name of the kind alone, above its subject."""
+    return fold(line) in {"huong dan", "cong van", "dinh huong"}
 
 
 def _without_form(lines: Sequence[_Line], aside: _Aside) -> list[_Line]:

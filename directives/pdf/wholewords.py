@@ -11,12 +11,13 @@ from xml.etree.ElementTree import Element
 LONGEST = 40
 WORD = re.compile(rf"(?<!\S)(?=\S{{3,{LONGEST}}}(?!\S))\S*[/–—-]\S*(?<=\S\S)")
 CLASS = "whole"
+NO_TEXT = {"style", "script", "title", "template"}
 
 
 def keep_whole(root: Any) -> None:
     """Wrap such words of the body in spans that are not broken."""
     for element in list(root.iterfind("body//*")):
-        if element.get("class") != CLASS:
+        if element.get("class") != CLASS and element.tag not in NO_TEXT:
             element.text = _split(element, 0, element.text)
     for parent in [root.find("body"), *root.iterfind("body//*")]:
         for child in list(parent if parent is not None else ()):

@@ -31,7 +31,7 @@ def filled(client: Client, address: str) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            if value not in (None, False):
+            if value is not None and value is not False:
                 data[bound.html_name] = f"{value:%Y-%m}" if bound.name == "period" and value else value
     return data
 

@@ -125,10 +125,8 @@ def test_there_are_at_least_forty_hostile_payloads():
 def test_no_hostile_payload_leaves_an_active_construct(payload):
     for html in (payload, f"<p>trước {payload} sau</p>", f"<table><tr><td>{payload}</td></tr></table>"):
         assert wrong_in(markup.clean(html)) == []
-        assert wrong_in(markup.for_document(html, label=payload)) in (
-            [],
-            ["span", "span class=label", "span", "span class=label"],
-        )
+        printed = wrong_in(markup.for_document(html, label=payload))
+        assert set(printed) <= {"span", "span class=label"}
 
 
 def test_the_judge_sees_what_it_is_there_to_see():

@@ -36,7 +36,8 @@ PARAGRAPHS = (
     "Tập trung tuyên truyền, quán triệt các nghị quyết của Trung ương; tổ chức kiểm điểm, đánh giá, xếp loại tổ chức "
     "đảng và đảng viên năm 2023 theo đúng Hướng dẫn số 28-HD/TU, ngày 22/11/2023 của Ban Thường vụ Tỉnh ủy.",
     "Tuyên truyền phấn đấu thực hiện thắng lợi các nhiệm vụ phát triển kinh tế - xã hội, xây dựng Đảng và hệ thống "
-    "chính trị, củng cố quốc phòng, an ninh; phổ biến những cách làm hay ở cơ sở, những tấm gương “người tốt, việc tốt”.",
+    "chính trị, củng cố quốc phòng, an ninh; phổ biến những cách làm hay ở cơ sở, những tấm gương “người tốt, "
+    "việc tốt”.",
     "Tuyên truyền các ngày kỷ niệm trong tháng, trọng tâm là: 79 năm Ngày thành lập Quân đội nhân dân Việt Nam "
     "(22/12/1944-22/12/2023) và 34 năm Ngày hội Quốc phòng toàn dân (22/12/1989-22/12/2023); 77 năm Ngày toàn quốc "
     "kháng chiến (19/12/1946-19/12/2023); Tháng hành động quốc gia phòng, chống HIV/AIDS; "

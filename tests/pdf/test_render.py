@@ -3,15 +3,22 @@
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 
+import pdfplumber
 import pytest
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from directives.content import SectionContent
 from directives.pdf import child, limits
+from directives.pdf.assets import ASSETS, AssetFetcher
 from directives.pdf.code import find_code
+from directives.pdf.reader import IndexedReader
 from directives.pdf.values import PdfRefused
 from tests.pdf import material
 
@@ -19,13 +26,13 @@ LURES = {
     "attachment": '<link rel="attachment" href="file:///etc/hostname">',
     "style sheet": '<link rel="stylesheet" href="{url}">',
     "import": '<style>@import url("{url}");</style>',
-    "file font": "<style>@font-face{{font-family:L;src:url(file:///etc/hostname)}} p{{font-family:L}}</style>",
+    "file font": "<style>@font-face{font-family:L;src:url(file:///etc/hostname)} p{font-family:L}</style>",
     "picture": '<img alt="x" src="{url}">',
     "file picture": '<img alt="x" src="file:///etc/hostname">',
     "data picture": '<img alt="x" src="data:image/svg+xml,<svg xmlns=\'http://www.w3.org/2000/svg\'/>">',
     "background": '<p style="background:url({url})">x</p>',
     "list mark": '<ul style="list-style-image:url({url})"><li>x</ul>',
-    "generated": '<style>p::before{{content:url("{url}")}}</style><p>x</p>',
+    "generated": '<style>p::before{content:url("{url}")}</style><p>x</p>',
     "object": '<object data="{url}"></object>',
     "embed": '<embed src="{url}">',
     "svg use": '<svg><image href="{url}"/><use href="{url}#a"/></svg>',
@@ -76,35 +83,26 @@ def test_the_parent_finds_the_code_without_reading_the_file(month: bytes) -> Non
 
 def test_the_unsigned_file_has_the_two_empty_fields(month: bytes) -> None:
     bare = child.render(material.page(material.MONTH), fields=False).data
-    assert b"/AcroForm" not in _expanded(bare)
-    expanded = _expanded(month)
-    assert all(part in expanded for part in (b"ChuKyLanhDao", b"ConDauCoQuan", b"SigFieldLock", b"/SigFlags 3"))
+    assert b"/AcroForm" not in expanded(bare)
+    inside = expanded(month)
+    assert all(part in inside for part in (b"ChuKyLanhDao", b"ConDauCoQuan", b"SigFieldLock", b"/SigFlags 3"))
 
 
-def _expanded(data: bytes) -> bytes:
-    from pyhanko.pdf_utils.writer import copy_into_new_writer
-
-    from directives.pdf.reader import IndexedReader
-
+def expanded(data: bytes) -> bytes:
+    """The same file with no object hidden in an object stream."""
     writer = copy_into_new_writer(IndexedReader(data), writer_kwargs={"stream_xrefs": False})
-    from io import BytesIO
-
     output = BytesIO()
     writer.write(output)
     return output.getvalue()
 
 
 def test_a_draft_says_so_on_every_page_and_cannot_be_signed() -> None:
-    import io
-
-    import pdfplumber
-
     data = child.render(material.page(material.long_month(14), None), draft=True).data
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
+    with pdfplumber.open(BytesIO(data)) as pdf:
         marks = ["".join(char["text"] for char in page.chars if char["size"] > 50) for page in pdf.pages]
     assert len(marks) > 1
     assert set(marks) == {"DỰ THẢO"}
-    assert b"ChuKyLanhDao" not in _expanded(data)
+    assert b"ChuKyLanhDao" not in expanded(data)
 
 
 def test_letters_that_cannot_be_printed_are_named() -> None:
@@ -121,25 +119,47 @@ def test_a_page_without_room_for_a_signature_gets_no_fields() -> None:
 
 
 @pytest.fixture
-def listener(tmp_path: Path) -> "tuple[str, Path]":
-    """An address that a lure would ask and the file that would then exist (nothing listens: asking fails loudly)."""
-    return "http://127.0.0.1:9/lure", tmp_path
-
-
-@pytest.mark.parametrize("lure", LURES.values(), ids=list(LURES))
-def test_nothing_that_a_document_names_is_fetched(lure: str, listener: tuple[str, Path]) -> None:
-    from directives.pdf import assets
-
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """An address on loopback, and what it was asked for."""
     asked: list[str] = []
-    url = lure.format(url=listener[0])
-    data = child.render(page_with(url)).data
-    assert b"EmbeddedFile" not in data
-    assert Path("/etc/hostname").read_bytes().strip() not in _expanded(data)
-    fetcher = assets.AssetFetcher()
-    for address in (listener[0], "file:///etc/hostname", "asset:../render.py", "data:,x", "ASSET:x", ""):
-        with pytest.raises(ValueError, match="not a shipped asset"):
-            asked.append(fetcher.fetch(address).url)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *arguments: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/lure", asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_nothing_that_a_document_names_is_fetched(listener: tuple[str, list[str]], month: bytes) -> None:
+    address, asked = listener
+    data = child.render(page_with("".join(LURES.values()).replace("{url}", address))).data
     assert asked == []
+    inside = expanded(data)
+    assert b"EmbeddedFile" not in inside
+    assert b"/Subtype /Image" not in inside
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1/", "file:///etc/hostname", "asset:../render.py", "data:,x", "ASSET:x", "asset:", ""]
+)
+def test_the_fetcher_gives_out_nothing_but_shipped_assets(address: str) -> None:
+    with pytest.raises(ValueError, match="not a shipped asset"):
+        AssetFetcher().fetch(address)
+
+
+def test_the_fetcher_gives_out_the_fonts() -> None:
+    response = AssetFetcher().fetch("asset:LiberationSerif-Bold.ttf")
+    assert response.read() == ASSETS["LiberationSerif-Bold.ttf"].read_bytes()
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=list(BOMBS))

@@ -1,0 +1,84 @@
+"""Settings from the environment: read, or refused with the variable's name."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import signing
+from config.environment import Environment
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("text", ["1", "true", "YES", "on"])
+def test_a_flag_is_read(text: str) -> None:
+    assert Environment({"DEBUG": text}).flag("DEBUG", False) is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "method"),
+    [
+        ("DEBUG", "vâng", lambda env: env.flag("DEBUG", False)),
+        ("SITE_URL", "example.org", lambda env: env.site_url("SITE_URL", "")),
+        ("SITE_URL", "https://example.org/trang", lambda env: env.site_url("SITE_URL", "")),
+        ("DATABASE_URL", "mysql://x/y", lambda env: env.database("DATABASE_URL", "")),
+        ("DATABASE_URL", "postgres://localhost", lambda env: env.database("DATABASE_URL", "")),
+        ("SECRET_KEY", "ngắn", lambda env: env.secret("SECRET_KEY", Path("unused"))),
+        ("SIGNING_KEYS", "seal = ", lambda env: env.keys("SIGNING_KEYS", Path("none"))),
+        ("SIGNING_KEYS", "seal = 3", lambda env: env.keys("SIGNING_KEYS", Path("none"))),
+    ],
+)
+def test_nonsense_is_refused_by_name(name: str, value: str, method: object) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name):
+        method(Environment({name: value}))  # type: ignore[operator]
+
+
+def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x" * 40 + "\n")
+    env = Environment({"SECRET_KEY_FILE": str(tmp_path / "secret")})
+    assert env.secret("SECRET_KEY", tmp_path / "made") == "x" * 40
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FILE"):
+        Environment({"SECRET_KEY_FILE": str(tmp_path / "none")}).text("SECRET_KEY")
+
+
+def test_a_secret_is_made_once_and_is_the_owner_s_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "secret_key"
+    first = Environment({}).secret("SECRET_KEY", path)
+    assert Environment({}).secret("SECRET_KEY", path) == first
+    assert len(first) >= 32
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_addresses_of_databases_are_read() -> None:
+    env = Environment({"A": "sqlite:////srv/db.sqlite3", "B": "postgres://u%40x:p%2Fw@db:5433/name"})
+    assert str(env.database("A", "")["NAME"]) == "/srv/db.sqlite3"
+    postgres = env.database("B", "")
+    assert (postgres["USER"], postgres["PASSWORD"], postgres["PORT"]) == ("u@x", "p/w", "5433")
+
+
+def test_keys_lie_beside_their_table(tmp_path: Path) -> None:
+    (tmp_path / "pass").write_text("bí mật\n")
+    (tmp_path / "keys.toml").write_text(
+        '[seal]\npkcs12 = "seal.p12"\npassphrase_file = "pass"\n[tsa]\npkcs12 = "t.p12"\n'
+    )
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / "ca.pem").write_bytes(b"PEM")
+    found = signing.read(Environment({}), tmp_path)
+    assert found.keys["seal"].passphrase == "bí mật"
+    assert found.keys["seal"].pkcs12 == str(tmp_path / "seal.p12")
+    assert "bí mật" not in repr(found.keys["seal"])
+    assert set(found.keys) == {"seal"}
+    assert found.trust == (b"PEM",)
+
+
+def test_the_site_does_not_start_with_nonsense(tmp_path: Path) -> None:
+    env = {**os.environ, "DATA_DIR": str(tmp_path), "SITE_URL": "không phải địa chỉ"}
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert run.returncode != 0
+    assert "SITE_URL" in run.stderr.splitlines()[-1]
