@@ -79,6 +79,7 @@ class DirectiveAdmin(DirectiveModelAdmin):
     inlines = [SectionInline]
     change_form_template = "admin/directives/directive/edit.html"
     actions = None
+    show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "period"
     list_display = ("title", "month", "state_in_words", "turn", "changed_at")
     list_filter = (("state", StateFilter), "kind", "thematic")

@@ -19,11 +19,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One cited document; ``text[start:end] == quote``, .
+    """One cited document; ``text[start:end] == quote``, which runs from the kind to the date.
 
     ``kind`` is the name of the kind ("Hướng dẫn"), by its symbol where it is not written out; ``number`` as written;
-    ``symbol`` without spaces, dashes made hyphens ("HD/ĐUK", "2013/NĐ-CP"); ``date`` None where none or an impossible one
-    is written; ``issuer`` the words of the text, "" where it is not clear. Every part but ``quote`` may be empty.
+    ``symbol`` without spaces, dashes made hyphens ("HD/ĐUK", "2013/NĐ-CP"); ``date`` None where none or an impossible
+    one is written; ``issuer`` the words of the text, "" where it is not clear. Any part but ``quote`` may be empty.
     """
 
     start: int

@@ -83,7 +83,10 @@ def without_controls(text: str) -> str:
 
 
 def problems(html: str) -> list[Sentence]:
-    """The limits that a body breaks, as sentences for its author; empty for a body that can be rendered."""
+    """The limits that a clean body breaks, as sentences for its author; empty for one that can be rendered.
+
+    In a body that was not cleaned, tags left open count as nested and spans that ``clean`` drops are reported.
+    """
     measure = _Measure()
     measure.feed(html)
     measure.close()
@@ -228,7 +231,8 @@ def _tokens(html: str) -> Iterable[str]:
     for match in _TOKEN.finditer(html):
         closing, name, attributes = match.groups()
         if not name:
-            yield unicodedata.normalize("NFC", without_controls(match[0].replace("&nbsp;", "\u00a0")))
+            text = unicodedata.normalize("NFC", without_controls(entities.unescape(match[0])))
+            yield entities.escape(text, quote=False)
             continue
         if name == "a" and not closing:
             links.append(bool(attributes))

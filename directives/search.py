@@ -128,7 +128,7 @@ def snippet(text: str, words: Sequence[str]) -> Iterator[Piece]:
     if start:
         yield Piece("… ", False)
     for first, last in spans:
-        if start <= first and last <= end:
+        if at <= first and last <= end:  # one letter such as ¼ may hold two words
             yield Piece(text[at:first], False)
             yield Piece(text[first:last], True)
             at = last

@@ -35,16 +35,16 @@ QUICK = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the table. ``cpu`` and ``yardstick_cpu`` are medians in milliseconds; ``limit`` is one of the ratio.
+    """One line of the table. ``cpu_ms`` and ``yardstick_cpu_ms`` are medians; ``limit`` is one of the ratio.
 
     ``count`` is what else was counted (SQL queries) with its own ``limit_of_count``.
     """
 
     what: str
     how: str
-    cpu: float
+    cpu_ms: float
     yardstick: str = ""
-    yardstick_cpu: float | None = None
+    yardstick_cpu_ms: float | None = None
     limit: float | None = None
     count: int | None = None
     limit_of_count: int | None = None
@@ -52,7 +52,7 @@ class Row:
     @property
     def ratio(self) -> float | None:
         """How many times the yardstick, or None without one."""
-        return None if self.yardstick_cpu is None else self.cpu / self.yardstick_cpu
+        return None if self.yardstick_cpu_ms is None else self.cpu_ms / self.yardstick_cpu_ms
 
     @property
     def passed(self) -> bool:
@@ -169,7 +169,7 @@ def importing(text: bytes, runs: int) -> Row:
 
     known = themes()
     cost = median_ms(lambda: read(decode(text), known), runs * QUICK)
-    return Row(what="import a text", how=f"{len(text.decode().split())} words, in this process", cpu=cost)
+    return Row(what="import a text", how=f"{len(text.decode().split())} words, in this process", cpu_ms=cost)
 
 
 def rendering(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
@@ -182,9 +182,9 @@ def rendering(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
     return Row(
         what="render",
         how=f"{pages} pages, PDF/A-2a + PDF/UA-1 with signature fields, fresh child",
-        cpu=median_ms(lambda: child.render(html), runs),
+        cpu_ms=median_ms(lambda: child.render(html), runs),
         yardstick="fresh process: import WeasyPrint, same HTML",
-        yardstick_cpu=median_ms(lambda: in_fresh_process("--render-barely", text=html), runs),
+        yardstick_cpu_ms=median_ms(lambda: in_fresh_process("--render-barely", text=html), runs),
         limit=MOST_RENDERING,
     )
 
@@ -205,7 +205,7 @@ def signing(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
     return Row(
         what="sign",
         how=f"one RSA signature {stamped}, fresh child",
-        cpu=median_ms(lambda: child.sign(unsigned, request), runs),
+        cpu_ms=median_ms(lambda: child.sign(unsigned, request), runs),
     )
 
 
@@ -224,15 +224,15 @@ def verifying(edition: "Edition", folder: Path, runs: int) -> Iterator[Row]:
     yield Row(
         what="verify",
         how=f"{signatures} signatures, {len(data) // 1000} kB, fresh child",
-        cpu=median_ms(lambda: child.verify(data, settings.SIGNING_TRUST), runs),
+        cpu_ms=median_ms(lambda: child.verify(data, settings.SIGNING_TRUST), runs),
         yardstick="fresh process: import pyHanko, indexed reader",
-        yardstick_cpu=median_ms(lambda: in_fresh_process("--verify-barely", str(file), *trust), runs),
+        yardstick_cpu_ms=median_ms(lambda: in_fresh_process("--verify-barely", str(file), *trust), runs),
         limit=MOST_VERIFYING,
     )
     yield Row(
         what="  pyHanko's part",
         how="the yardstick's validation alone, warm, in this process",
-        cpu=median_ms(lambda: verify_barely(file, *map(Path, trust)), runs),
+        cpu_ms=median_ms(lambda: verify_barely(file, *map(Path, trust)), runs),
     )
 
 
@@ -251,7 +251,7 @@ def page(edition: "Edition", runs: int) -> Row:
     return Row(
         what="public page",
         how=f"{len(queries)} queries (at most {MOST_QUERIES}), {len(answer.content) // 1000} kB, in this process",
-        cpu=median_ms(lambda: client.get(address), runs * QUICK),
+        cpu_ms=median_ms(lambda: client.get(address), runs * QUICK),
         count=len(queries),
         limit_of_count=MOST_QUERIES,
     )
@@ -266,12 +266,12 @@ def table(rows: list[Row]) -> str:
     lines += [
         (
             row.what,
-            f"{row.cpu:.1f} ms",
+            f"{row.cpu_ms:.1f} ms",
             "" if row.ratio is None else f"{row.ratio:.2f}",
             "" if row.limit is None else f"{row.limit:g}",
             "ok" if row.passed else "OVER",
             row.how,
-            "" if row.yardstick_cpu is None else f"{row.yardstick}: {row.yardstick_cpu:.1f} ms",
+            "" if row.yardstick_cpu_ms is None else f"{row.yardstick}: {row.yardstick_cpu_ms:.1f} ms",
         )
         for row in rows
     ]

@@ -28,15 +28,25 @@ DATABASE_FIXTURES = {"db", "admin_client", "admin_user", "django_db_setup", *TRA
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what lacks its tool (never under STRICT); on the second database keep only the tests that use one."""
+    """Skip what lacks its tool (never under STRICT); leave out what this run is not about.
+
+    That is: on the second database every test that uses none, and without SAMPLES_DIR the tests of real samples, which
+    script/test names among what was left out.
+    """
     for item in items:
         reason = "" if STRICT else missing_tool(item)
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
-    if os.environ.get("ONLY_DATABASE_TESTS") == "1":
-        other = [item for item in items if not uses_database(item)]
-        config.hook.pytest_deselected(items=other)
-        items[:] = [item for item in items if uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
+    items[:] = [item for item in items if not left_out(item)]
+
+
+def left_out(item: pytest.Item) -> bool:
+    """Whether this run is not about the test."""
+    if os.environ.get("ONLY_DATABASE_TESTS") == "1" and not uses_database(item):
+        return True
+    reasons = (str(mark.kwargs.get("reason", "")) for mark in item.iter_markers("skipif"))
+    return not os.environ.get("SAMPLES_DIR") and any("SAMPLES_DIR" in reason for reason in reasons)
 
 
 def missing_tool(item: pytest.Item) -> str:

@@ -66,7 +66,7 @@ _LINKED = (
     r"|(?:xem|tải)\s+(?:\w+\s+){0,5}?(?:tại\s+đây|về\s+tại\s+đây|về)\.?|download.{0,80}"
     r"|(?:tệp|tập\s+tin|file|văn\s+bản)\s+đính\s+kèm.{0,120}|\S+\.(?:pdf|docx?|xlsx?)(?:\s*\(.{0,20}\))?"
 )
-_PATH = r"(?:trang\s+chủ|home)(?:\s*[>»/|].*)?|[^>»]{1,60}[>»][^>»]{1,60}[>»].*|(?:https?://|www\.)\S+"
+_PATH = r"(?:trang\s+chủ|home)(?:\s*[>»/|].*)?|[^<>»]{1,60}(?:[>»][^<>»]{1,60}){2,9}|(?:https?://|www\.)\S+"
 
 _ANYWHERE: tuple[tuple[re.Pattern[str], Sentence], ...] = (
     (_line(rf"(?:(?:{_PUBLISHED})(?:\s+lúc)?\s*:?\s*)?{_WHEN}"), DATE),

@@ -20,7 +20,7 @@ from directives.importing.particulars import ThemeKeywords
 from directives.sentences import Sentence
 from events.folding import fold
 
-__all__ = ["ImportRefused", "ReadGuidance", "SetAside", "ThemeKeywords", "decode", "read"]
+__all__ = ["ImportRefused", "ReadGuidance", "SetAside", "ThemeKeywords", "decode", "lost_words", "read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def read(text: str, themes: Sequence[ThemeKeywords] = ()) -> ReadGuidance:
         byline=byline,
         citations=tuple(citations.find(draft)),
         set_aside=aside.pieces(),
-        lost=_lost(text, f"{title}\n{draft}", aside.pieces()),
+        lost=lost_words(text, f"{title}\n{draft}", aside.pieces()),
     )
 
 
@@ -240,7 +240,7 @@ def _byline(lines: Sequence[_Line], aside: _Aside) -> tuple[str, list[_Line]]:
 _PIECE = re.compile(r"\w+|[^\w\s]")
 
 
-def _lost(source: str, draft: str, set_aside: Sequence[SetAside]) -> tuple[str, ...]:
+def lost_words(source: str, draft: str, set_aside: Sequence[SetAside]) -> tuple[str, ...]:
     """Words and marks of the source that are in neither, and words of the draft that are not in the source's order."""
     words = _PIECE.findall(_tidy("\n".join(source.splitlines())))
     drafted = _PIECE.findall(draft)

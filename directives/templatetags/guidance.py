@@ -6,7 +6,7 @@ It only arranges values that are already clean; it never reads a database and de
 from dataclasses import dataclass
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from directives import markup
@@ -78,12 +78,12 @@ def number_line(content: DocumentContent, numbering: Numbering | None) -> str:
 
 
 @register.simple_tag
-def place_and_date(content: DocumentContent, numbering: Numbering | None) -> str:
-    """ "Ninh Bình, ngày 05 tháng 02 năm 2024", or with the date left blank before numbering."""
+def place_and_date(content: DocumentContent, numbering: Numbering | None) -> SafeString:
+    """ "Ninh Bình, ngày 05 tháng 02 năm 2024", the date on one line, or left blank before numbering."""
     place = f"{content.letterhead.place}, " if content.letterhead.place else ""
-    if numbering:
-        return place + official_date(numbering.date)
-    return place + f"ngày {BLANK * 5} tháng {BLANK * 5} năm {BLANK * 7}"
+    blank = f"ngày {BLANK * 5} tháng {BLANK * 5} năm {BLANK * 7}"
+    day = official_date(numbering.date) if numbering else blank
+    return format_html('{}<span class="whole">{}</span>', place, day)
 
 
 @register.filter

@@ -22,7 +22,7 @@ FIRST_YEAR = 1930
 THEMATIC_ON_HOME = 5
 OUTLINE_FROM = 3
 """Documents with fewer sections are seen at a glance and get no outline."""
-OUTLINE_WORDS = 18
+OUTLINE_WORDS = 20
 
 
 def month_in_reach(year: int, month: int = 1) -> date:

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directives.citations import Citation, find
@@ -99,6 +99,7 @@ def test_two_citations_in_a_row_stay_two():
     assert [(c.number, c.issuer) for c in find(text)] == [("26", "Ban Bí thư"), ("30", "")]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from([shape[0] for shape in SHAPES]), st.text(max_size=9)), max_size=9).map(" ".join)
 )

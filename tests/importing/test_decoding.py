@@ -7,7 +7,9 @@ from directives.importing.decoding import MAX_BYTES, ImportRefused, decode
 TEXT = "Định hướng công tác tuyên truyền tháng 12/2023 của Đảng ủy\nnăm nay và các nội dung khác"
 TCVN3 = "§Þnh h\xadíng c«ng t¸c tuyªn truyÒn th¸ng 12/2023 cña §¶ng ñy n¨m nay vµ c¸c néi dung kh¸c"
 VNI = "Ñònh höôùng coâng taùc tuyeân truyeàn thaùng 12/2023 cuûa Ñaûng uûy naêm nay vaø caùc noäi dung khaùc"
-WINDOWS_1258 = "Đi\u0323nh hươ\u0301ng công tác tuyên truyê\u0300n tháng 12 cu\u0309a Đa\u0309ng u\u0309y năm nay và nô\u0323i dung khác"
+WINDOWS_1258 = (
+    "Đi\u0323nh hươ\u0301ng công tác tuyên truyê\u0300n cu\u0309a Đa\u0309ng u\u0309y năm nay và nô\u0323i dung khác"
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

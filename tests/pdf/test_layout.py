@@ -88,6 +88,22 @@ def test_number_place_and_date_are_in_official_style(month: bytes) -> None:
     assert "Tỉnh Mẫu, ngày 01 tháng 12 năm 2023" in words
 
 
+def test_long_names_stay_in_their_columns() -> None:
+    long = replace(
+        material.MONTH.letterhead,
+        superior="Đảng ủy Khối cơ quan và doanh nghiệp tỉnh Mẫu",
+        body="Ban Tuyên giáo và Dân vận, Ban Tổ chức",
+        place="Thành phố Hồ Chí Minh",
+    )
+    with opened(printed(replace(material.MONTH, letterhead=long))) as pdf:
+        words = pdf.pages[0].extract_words()
+    head = [word for word in words if word["top"] < next(one["top"] for one in words if one["text"] == "HƯỚNG")]
+    assert min(word["x0"] for word in head) >= LEFT
+    assert max(word["x1"] for word in head) <= RIGHT
+    middle = next(word["x0"] for word in head if word["text"] == "ĐẢNG" and word["x0"] > 250)
+    assert not [word for word in head if word["x0"] < middle - 30 < word["x1"]], "the columns keep apart"
+
+
 def test_before_numbering_number_and_date_are_left_blank() -> None:
     with opened(printed(material.MONTH, None)) as pdf:
         text = pdf.pages[0].extract_text()

@@ -1,7 +1,7 @@
 /* The sections of a document: moved by buttons and keyboard, numbered anew in the order in which they stand; Ctrl+S saves;
    a page with unsaved words is not left without a question. Without this script the places are typed as numbers. */
 "use strict";
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("directive_form");
   const group = document.querySelector(".sections");
   if (!form || !group) {
@@ -103,4 +103,4 @@
       form.requestSubmit(form.querySelector("[name=_save]"));
     }
   });
-})();
+});

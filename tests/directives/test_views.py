@@ -1,0 +1,277 @@
+"""The public pages as an anonymous reader meets them: what they show, and what they must never show or send."""
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from django.urls import reverse
+
+from directives import issuing
+from directives.models import Edition, EditionStatus, SearchRow, Status, Theme
+from events.models import CommemorativeEvent
+from tests import factories
+
+SECRET = "xakhubimat"
+
+
+@pytest.fixture
+def team(db: None) -> factories.Staff:
+    return factories.staff()
+
+
+@pytest.fixture
+def edition(team: factories.Staff) -> Edition:
+    return factories.published(team)
+
+
+def public_addresses(edition: Edition) -> list[str]:
+    """Every kind of public page that exists once something was issued."""
+    return [
+        reverse("home"),
+        reverse("year", args=[2023]),
+        reverse("month", args=[2023, 12]),
+        reverse("month-pdf", args=[2023, 12]),
+        edition.get_absolute_url(),
+        edition.get_pdf_url(),
+        reverse("themes"),
+        reverse("search") + "?q=hoi+nghi",
+        reverse("verify"),
+        reverse("verify") + f"?ma={edition.code}",
+        reverse("healthz"),
+        reverse("robots"),
+    ]
+
+
+def body_of(response: object) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+
+
+def withdraw(edition: Edition, team: factories.Staff) -> EditionStatus:
+    return issuing.withdraw(edition, actor=team.head, at=factories.NOON, reason="issued_in_error", note="Nhầm số liệu.")
+
+
+def replace(edition: Edition, by: Edition, team: factories.Staff) -> EditionStatus:
+    """As ``issuing.issue`` writes it for a document that replaces another."""
+    return EditionStatus.objects.create(
+        edition=edition, status=Status.REPLACED, by_edition=by, effective=by.date, actor=team.clerk, at=factories.NOON
+    )
+
+
+def test_a_reader_gets_every_page_without_a_cookie(client: Client, edition: Edition):
+    for address in public_addresses(edition):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert not response.cookies, address
+        assert "Cookie" not in response.headers.get("Vary", ""), address
+        body_of(response)
+
+
+def test_pages_load_nothing_from_elsewhere_and_hold_no_script_or_inline_style(client: Client, edition: Edition):
+    for address in public_addresses(edition):
+        response = client.get(address)
+        text = body_of(response).decode("utf-8", "replace")
+        if not response.headers["Content-Type"].startswith("text/html"):
+            continue
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'self'"), address
+        assert not re.findall(r"<script|<style|\sstyle=|\son[a-z]+=", text), address
+        loaded = re.findall(r'(?:src|<link[^>]*href)="([^"]+)"', text)
+        assert loaded
+        assert not [target for target in loaded if urlsplit(target).netloc], address
+
+
+def test_a_page_with_its_style_and_letters_weighs_under_100_kB(client: Client, edition: Edition):
+    folder = Path(site.BASE_DIR) / "directives" / "static" / "directives"
+    shipped = [folder / "site.css", folder / "icon.svg", *(folder / "fonts").glob("*.woff2")]
+    page = len(client.get(edition.get_absolute_url()).content)
+    assert page + sum(path.stat().st_size for path in shipped) < 100_000
+
+
+def test_a_draft_leaks_nowhere(client: Client, team: factories.Staff, edition: Edition):
+    theme = Theme.objects.create(name=f"Chủ đề {SECRET}", slug=SECRET)
+    hidden = factories.submitted(team, title=f"Văn bản {SECRET}", sections=(f"<p>{SECRET}</p>",))
+    hidden.sections.get().themes.add(theme)
+    later = factories.draft(team, title=f"Tháng {SECRET}", period=date(2024, 1, 1), sections=(f"<p>{SECRET}</p>",))
+    addresses = [*public_addresses(edition), reverse("month", args=[2024, 1]), reverse("year", args=[2024])]
+    for address in addresses:
+        assert SECRET.encode() not in body_of(client.get(address)), address
+    for word in (SECRET, later.title, hidden.title):
+        assert not re.search(r'class="hits"', client.get(reverse("search"), {"q": word}).content.decode())
+    assert client.get(reverse("theme", args=[SECRET])).status_code == 404
+
+
+def test_the_address_a_draft_would_have_looks_like_any_missing_one(client: Client, team: factories.Staff):
+    factories.approved(team)
+    drafted = client.get(reverse("edition", args=[2023, "01-hd-btgtu"]))
+    missing = client.get(reverse("edition", args=[2023, "99-khong-co"]))
+    assert drafted.status_code == missing.status_code == 404
+    assert drafted.content == missing.content
+    assert client.get(reverse("month", args=[2023, 12])).content.count(b'class="card"') == 0
+    assert client.get(reverse("month-pdf", args=[2023, 12])).status_code == 404
+
+
+def test_a_document_page_asks_the_database_three_times(client: Client, edition: Edition, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        response = client.get(edition.get_absolute_url())
+    assert edition.file.sha256 in response.content.decode()
+
+
+def test_a_replaced_document_s_page_asks_the_database_three_times(
+    client: Client, team: factories.Staff, edition: Edition, django_assert_max_num_queries
+):
+    replace(edition, factories.published(team), team)
+    with django_assert_max_num_queries(3):
+        client.get(edition.get_absolute_url())
+
+
+def test_a_document_shows_number_date_byline_text_code_and_file(client: Client, edition: Edition):
+    page = client.get(edition.get_absolute_url()).content.decode()
+    for part in (edition.display, "01/12/2023", "Minh Khuê", "kết quả hội nghị", edition.code, edition.file.sha256):
+        assert part in page
+    assert f'href="{edition.get_pdf_url()}"' in page
+    assert f'href="{reverse("verify")}?ma={edition.code}"' in page
+    assert 'class="banner' not in page
+
+
+def test_a_document_lists_its_events_with_their_anniversaries(client: Client, team: factories.Staff):
+    name = "Ngày thành lập Quân đội nhân dân Việt Nam"
+    CommemorativeEvent.objects.create(key="qdnd", name=name, day=22, month=12, origin_year=1944)
+    edition = factories.published(team, sections=(f"<p>Tuyên truyền 79 năm {name} (22/12/1944-22/12/2023).</p>",))
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert re.search(rf'class="day">22/12</span><span class="what">{name} <span class="years">79 ', page)
+
+
+def test_a_long_document_has_an_outline_to_its_sections(client: Client, team: factories.Staff):
+    edition = factories.published(team, sections=tuple(f"<p>Nội dung thứ {number}</p>" for number in range(4)))
+    page = client.get(edition.get_absolute_url()).content.decode()
+    targets = re.findall(r'<li><a href="#(muc-\d)">', page)
+    assert targets == ["muc-1", "muc-2", "muc-3", "muc-4"]
+    assert all(f'<section id="{target}">' in page for target in targets)
+
+
+def test_hostile_html_in_a_stored_text_does_not_reach_the_page(client: Client, team: factories.Staff):
+    hostile = '<p onclick="x()">An toàn<script>alert(1)</script><a href="javascript:x()">liên kết</a></p>'
+    edition = factories.published(team, sections=(hostile,), title="Văn bản <b>đậm</b>")
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert "An toàn" in page
+    assert not re.findall(r"<script|onclick|javascript:|<b>", page)
+
+
+def test_a_withdrawn_document_stays_with_a_banner_and_leaves_the_month(
+    client: Client, team: factories.Staff, edition: Edition
+):
+    withdraw(edition, team)
+    page = client.get(edition.get_absolute_url())
+    assert page.status_code == 200
+    assert 'class="banner gone"' in page.content.decode()
+    assert "Nhầm số liệu." in page.content.decode()
+    assert "01/12/2023" in page.content.decode()
+    month = client.get(reverse("month", args=[2023, 12])).content.decode()
+    assert 'class="card"' not in month
+    assert edition.get_absolute_url() in month
+    assert edition.get_absolute_url() not in client.get(reverse("home")).content.decode()
+    assert client.get(reverse("month-pdf", args=[2023, 12])).status_code == 404
+    kept = client.get(edition.get_pdf_url())
+    assert kept.status_code == 200
+    body_of(kept)
+
+
+def test_a_replaced_document_leads_to_the_one_that_holds(client: Client, team: factories.Staff, edition: Edition):
+    newer = factories.published(team, title="Định hướng thay thế tháng 12/2023")
+    replace(edition, newer, team)
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert 'class="banner gone"' in page
+    assert f'href="{newer.get_absolute_url()}"' in page
+    month = client.get(reverse("month", args=[2023, 12])).content.decode()
+    assert month.count('class="card"') == 1
+    assert month.index(newer.get_absolute_url()) < month.index(edition.get_absolute_url())
+    sent = client.get(reverse("month-pdf", args=[2023, 12]))
+    body_of(sent)
+    assert sent.headers["ETag"] == f'"{newer.file.sha256}"'
+
+
+def test_months_lead_to_their_neighbours_and_skip_empty_ones(client: Client, team: factories.Staff, edition: Edition):
+    factories.published(team, title="Tháng mười", period=date(2023, 10, 1))
+    factories.published(team, title="Tháng hai", period=date(2024, 2, 1))
+    for address in (edition.get_absolute_url(), reverse("month", args=[2023, 12])):
+        page = client.get(address).content.decode()
+        assert f'rel="prev" href="{reverse("month", args=[2023, 10])}"' in page
+        assert f'rel="next" href="{reverse("month", args=[2024, 2])}"' in page
+
+
+def test_home_shows_the_latest_month_and_the_way_to_all_others(client: Client, team: factories.Staff, edition: Edition):
+    latest = factories.published(team, title="Tháng hai", period=date(2024, 2, 1))
+    thematic = factories.published(team, title="Chuyên đề đọc sách", period=None, thematic=True)
+    page = client.get(reverse("home")).content.decode()
+    assert re.search(rf'<h2><a href="{latest.get_absolute_url()}">', page)
+    assert f'href="{reverse("month", args=[2023, 12])}"' in page
+    assert thematic.get_absolute_url() in page
+
+
+@pytest.mark.django_db
+def test_an_empty_site_has_its_pages(client: Client):
+    for name in ("home", "themes", "search", "verify"):
+        assert client.get(reverse(name)).status_code == 200
+    assert client.get("/2023/12/").status_code == 200
+    assert client.get("/2023/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/2023/13/", "/2023/00/", "/2023/1/", "/1800/", "/1800/12/", "/9999/", "/9999/01/", "/20233/", "/0000/"),
+        *("/2023/13/dinh-huong.pdf", "/9999/12/dinh-huong.pdf"),
+        *("/van-ban/", "/van-ban/2023/x/", "/van-ban/2023/x.pdf", "/chu-de/x/"),
+    ],
+)
+def test_impossible_and_missing_addresses_are_not_found(client: Client, address: str):
+    assert client.get(address).status_code == 404
+
+
+def test_a_pdf_is_sent_as_stored_and_not_twice(client: Client, edition: Edition):
+    response = client.get(edition.get_pdf_url())
+    data = body_of(response)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Length"] == str(len(data)) == str(edition.file.size)
+    assert response.headers["ETag"] == f'"{edition.file.sha256}"'
+    assert response.headers["Content-Disposition"] == f'inline; filename="{edition.slug}.pdf"'
+    again = client.get(edition.get_pdf_url(), headers={"if-none-match": response.headers["ETag"]})
+    assert again.status_code == 304
+    assert not again.content
+
+
+def test_an_unchanged_page_is_not_sent_twice_and_a_withdrawn_one_is(
+    client: Client, team: factories.Staff, edition: Edition
+):
+    etag = client.get(edition.get_absolute_url()).headers["ETag"]
+    assert client.get(edition.get_absolute_url(), headers={"if-none-match": etag}).status_code == 304
+    withdraw(edition, team)
+    assert client.get(edition.get_absolute_url(), headers={"if-none-match": etag}).status_code == 200
+
+
+def test_pages_answer_reading_only(client: Client, edition: Edition):
+    for address in (reverse("home"), edition.get_absolute_url(), edition.get_pdf_url(), reverse("search")):
+        assert client.post(address).status_code == 405
+
+
+def test_a_theme_is_read_through_the_months(client: Client, team: factories.Staff, edition: Edition):
+    theme = Theme.objects.create(name="Chuyển đổi số", slug="chuyen-doi-so-thu")
+    SearchRow.objects.get(edition=edition, position=1).themes.add(theme)
+    page = client.get(reverse("theme", args=[theme.slug])).content.decode()
+    assert "kết quả hội nghị" in page
+    assert f"{edition.get_absolute_url()}#muc-1" in page
+    assert theme.name in client.get(reverse("themes")).content.decode()
+    withdraw(edition, team)
+    assert client.get(reverse("theme", args=[theme.slug])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_machines_get_short_answers(client: Client):
+    assert client.get("/healthz").content == b"ok\n"
+    robots = client.get("/robots.txt").content.decode()
+    assert "Disallow: /quan-tri/" in robots
+    assert "Disallow: /kiem-tra/" in robots
