@@ -56,7 +56,7 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=120)
     position = models.CharField(_("position"), max_length=120, blank=True)
 
-    objects: ClassVar[People] = People()  # type: ignore[assignment]
+    objects: ClassVar[People] = People()
     REQUIRED_FIELDS = ["full_name", "email"]
 
     class Meta:

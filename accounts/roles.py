@@ -31,7 +31,7 @@ VIEW, ADD, CHANGE = "view", "add", "change"
 READABLE = ("directive", "section", "edition", "editionstatus", "historyentry")
 STANDING = ("registerentry", "theme", "issuingbody", "term")
 STAFF_READS = {
-    "directives": {model: (VIEW,) for model in READABLE + STANDING},
+    "directives": dict.fromkeys(READABLE + STANDING, (VIEW,)),
     "accounts": {"author": (VIEW,), "signatory": (VIEW,)},
     "events": {"commemorativeevent": (VIEW,)},
 }

@@ -113,11 +113,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 UPLOAD_LIMIT = 15 * 1024 * 1024
 """The largest request body, in bytes; a larger one is refused by its Content-Length, before anything is parsed."""
 
+SECURE_HSTS_SECONDS = 31_536_000 if SITE_URL.startswith("https:") else 0
+SECURE_SSL_REDIRECT = SITE_URL.startswith("https:")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine's own supervisor
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CKEDITOR_UPLOAD_PATH = ""
 # ckeditor.W001 warns that CKEditor 4 is no longer maintained. The editor is treated as hostile: its HTML is cleaned by
 # directives.markup on save and before display, and tests assert the safe configuration in directives/editor.py.
-SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+# security.W005 and W021 want all sub-domains of the office's domain on HTTPS and in browsers' preload lists: that is
+# the domain owner's decision, not this site's.
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "security.W005", "security.W021"]
 
 LOGGING = {
     "version": 1,

@@ -127,10 +127,14 @@ class DirectiveAdmin(DirectiveModelAdmin):
         forms = "|".join(admin_views.FORMS)
         return [
             path("the-thuc.css", wrap(admin_views.official_css), name="directives_directive_css"),
-            re_path(rf"^(?P<pk>\d+)/(?P<action>{steps})/$", wrap(admin_steps.step_page), name="directives_directive_step"),
+            re_path(
+                rf"^(?P<pk>\d+)/(?P<action>{steps})/$", wrap(admin_steps.step_page), name="directives_directive_step"
+            ),
             path("<int:pk>/xem/", wrap(admin_views.preview), name="directives_directive_preview"),
             path("<int:pk>/xem.pdf", wrap(admin_views.preview_pdf), name="directives_directive_preview_pdf"),
-            re_path(rf"^(?P<pk>\d+)/(?P<form>{forms})\.pdf$", wrap(admin_views.stored_pdf), name="directives_directive_pdf"),
+            re_path(
+                rf"^(?P<pk>\d+)/(?P<form>{forms})\.pdf$", wrap(admin_views.stored_pdf), name="directives_directive_pdf"
+            ),
             path("<int:pk>/history/", wrap(admin_views.history), name="directives_directive_history"),
             path("<int:pk>/ban-luu/<int:number>/", wrap(admin_views.revision), name="directives_directive_revision"),
             *super().get_urls(),
@@ -160,7 +164,9 @@ class DirectiveAdmin(DirectiveModelAdmin):
         beside = admin_views.situation(directive, request) if directive else {}
         return super().change_view(request, object_id, form_url, {**beside, "title": "", **(extra_context or {})})
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """409 when somebody has saved meanwhile; the page is never kept by a cache."""
         response: Any = super().render_change_form(request, context, *args, **kwargs)
         response.with_editor = True

@@ -53,7 +53,17 @@ class EditionAdmin(Written, EditionModelAdmin):
     list_display = ("display_number", "title", "date", "status_now", "public_page")
     list_filter = ("kind", "year")
     search_fields = ("title", "symbol")
-    fields = ("display_number", "title", "date", "statuses_in_words", "public_page", "working_document", "code", "digest", "files_in_words")
+    fields = (
+        "display_number",
+        "title",
+        "date",
+        "statuses_in_words",
+        "public_page",
+        "working_document",
+        "code",
+        "digest",
+        "files_in_words",
+    )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
@@ -91,7 +101,9 @@ class EditionAdmin(Written, EditionModelAdmin):
     def working_document(self, edition: Edition) -> SafeString:
         """Where history and withdrawal are."""
         url = f"../../../directive/{edition.directive_id}/"
-        return format_html('<a href="{}change/">{}</a> · <a href="{}withdraw/">{}</a>', url, _("Open"), url, _("Withdraw"))
+        return format_html(
+            '<a href="{}change/">{}</a> · <a href="{}withdraw/">{}</a>', url, _("Open"), url, _("Withdraw")
+        )
 
     @admin.display(description=gettext_lazy("stored files"))
     def files_in_words(self, edition: Edition) -> SafeString:

@@ -91,7 +91,9 @@ STEPS: Mapping[str, Step] = {
     "send_back": Step(
         perform=lambda document, data, by: workflow.send_back(document, reason=data["reason"], **by),
         form=forms.SendBackForm,
-        before=gettext_lazy("The text returns to its authors. An approval and signatures already given no longer count."),
+        before=gettext_lazy(
+            "The text returns to its authors. An approval and signatures already given no longer count."
+        ),
         done=gettext_lazy("The document has been sent back to its authors."),
     ),
     "recall": Step(
@@ -247,7 +249,9 @@ def _form(
     more: dict[str, Any] = {}
     if action == "submit":
         more["warnings"] = [issue for issue in issues if issue.severity == "warning"]
-    return STEPS[action].form(data, directive=directive, proof_of=proof_of, initial=_initial(directive, action, at), **more)
+    return STEPS[action].form(
+        data, directive=directive, proof_of=proof_of, initial=_initial(directive, action, at), **more
+    )
 
 
 def _initial(directive: Directive, action: str, at: datetime) -> dict[str, Any]:

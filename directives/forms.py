@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from ckeditor.widgets import CKEditorWidget
 from directives import markup, workflow
 from directives.content import KIND_SYMBOLS
 from directives.lint import Issue
@@ -248,7 +248,7 @@ class ApproveForm(StepForm):
 class NumberForm(StepForm):
     """The number proposed by the register, and the date."""
 
-    number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1)
+    number = forms.IntegerField(label=pgettext_lazy("alone", "Number"), min_value=1)
     date = forms.DateField(
         label=gettext_lazy("Date"), widget=forms.DateInput(format="%d/%m/%Y"), help_text=gettext_lazy("Day/month/year.")
     )

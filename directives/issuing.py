@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Signatory, User
 from directives import filestore, printing, search
 from directives.content import KIND_NAMES, KIND_SYMBOLS, Numbering
 from directives.models import (
@@ -62,6 +62,13 @@ def proposed_number(directive: Directive, on: date) -> int | None:
 def as_stored(directive: Directive) -> Directive:
     """The document with its signatory as the database holds them now, whatever the caller's copy says."""
     return Directive.objects.select_related("signatory", "issuing_body", "byline").get(pk=directive.pk)
+
+
+def signatory_of(directive: Directive) -> Signatory:
+    """Who signs; IssuingRefused when nobody has been chosen."""
+    if directive.signatory is None:
+        raise IssuingRefused(_("Choose the person who signs first."))
+    return directive.signatory
 
 
 def number(
@@ -120,11 +127,11 @@ def _take_number(directive: Directive, day: date, chosen: int | None) -> Registe
         kind=directive.kind,
         term=term,
         number=value,
-        symbol=f"{KIND_SYMBOLS[directive.kind]}/{directive.issuing_body.abbreviation}",
+        symbol=f"{KIND_SYMBOLS[directive.kind]}/{directive.content().letterhead.abbreviation}",
         date=day,
         directive=directive,
         subject=f"{KIND_NAMES[directive.kind].capitalize()} {directive.content().subject}"[:300],
-        signer=directive.signatory.name,
+        signer=signatory_of(directive).name,
     )
 
 
@@ -190,10 +197,10 @@ def new_code() -> str:
 
 def key_for(directive: Directive, role: str) -> KeySource:
     """The server-held key for the role; IssuingRefused with what to do when there is none."""
-    alias = "seal" if role == SEAL else directive.signatory.key_alias
+    alias = "seal" if role == SEAL else signatory_of(directive).key_alias
     key = settings.SIGNING_KEYS.get(alias) if alias else None
     if key is None:
-        who = _("the office seal") if role == SEAL else directive.signatory.name
+        who = _("the office seal") if role == SEAL else signatory_of(directive).name
         raise IssuingRefused(
             _("The server holds no signing key for %(who)s. An administrator enters it in SIGNING_KEYS.") % {"who": who}
         )
@@ -214,7 +221,7 @@ def _checked_key(directive: Directive, role: str) -> KeySource:
         raise IssuingRefused(say(error.sentence)) from error
     if report.problem:
         raise IssuingRefused(say(report.problem))
-    signatory = directive.signatory
+    signatory = signatory_of(directive)
     if role == LEADER and signatory.certificate and signatory.fingerprint != report.fingerprint:
         raise IssuingRefused(
             _("The key %(alias)s does not belong to the certificate on file for %(name)s.")
@@ -332,6 +339,8 @@ def issue(directive: Directive, *, actor: User, at: datetime) -> Edition:
 def freeze(directive: Directive, pages: int, actor: User, at: datetime) -> Edition:
     """Write the Edition of a numbered document; the database refuses it when it is not what was approved."""
     entry = directive.register_entry
+    if directive.approved_by is None:
+        raise IssuingRefused(_("Nobody has approved this document."))
     return Edition.objects.create(
         directive=directive,
         kind=directive.kind,

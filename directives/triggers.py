@@ -76,19 +76,18 @@ def _published_is_approved() -> Guard:
 
 def _replacing(name: str) -> Iterator[Guard]:
     """SQLite only: INSERT OR REPLACE removes the old row without asking its DELETE trigger, unless a pragma is on."""
-    model = _model(name)
-    table = model._meta.db_table
-    unique = [(field.column,) for field in model._meta.local_fields if field.unique]
-    unique += [
-        tuple(model._meta.get_field(field).column for field in constraint.fields)
-        for constraint in model._meta.constraints
+    meta = _model(name)._meta
+    column = {field.name: field.column for field in meta.local_concrete_fields}
+    keys = [[field.column] for field in meta.local_concrete_fields if field.unique]
+    keys += [
+        [column[field] for field in constraint.fields]
+        for constraint in meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields
     ]
-    same = " OR ".join(
-        "(" + " AND ".join(f"o.{column} = NEW.{column}" for column in columns) + ")" for columns in unique
-    )
-    condition = f"EXISTS (SELECT 1 FROM {table} o WHERE {same})"
-    yield Guard(f"{table}_no_replace", table, "INSERT", f"UNIQUE constraint: {name} rows are written once", condition)
+    same = " OR ".join("(" + " AND ".join(f"o.{part} = NEW.{part}" for part in key) + ")" for key in keys)
+    condition = f"EXISTS (SELECT 1 FROM {meta.db_table} o WHERE {same})"
+    message = f"UNIQUE constraint: {name} rows are written once"
+    yield Guard(f"{meta.db_table}_no_replace", meta.db_table, "INSERT", message, condition)
 
 
 def _sqlite_guards() -> list[Guard]:

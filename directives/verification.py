@@ -273,8 +273,7 @@ def doubts(edition: Edition) -> Iterator[str]:
     yield from _content_doubts(edition)
     if not edition.statuses.exists():
         yield _("It has no status.")
-    if not search.is_complete(edition):
-        yield _("Its search rows are not those of its text.")
+    yield from _text_doubts(edition)
     files = list(edition.files.order_by("pk"))
     if not files:
         yield _("It has no file.")
@@ -287,6 +286,17 @@ def _content_doubts(edition: Edition) -> Iterator[str]:
         yield _("Its text does not have the hash that was recorded.")
     if edition.digest != edition.directive.approved_digest:
         yield _("Its text is not the one that was approved.")
+
+
+def _text_doubts(edition: Edition) -> Iterator[str]:
+    """A text that was tampered with may not even be readable any more."""
+    try:
+        complete = search.is_complete(edition)
+    except (ValueError, KeyError, TypeError):
+        yield _("Its text cannot be read.")
+        return
+    if not complete:
+        yield _("Its search rows are not those of its text.")
 
 
 def _file_doubts(archived: ArchivedFile) -> Iterator[str]:

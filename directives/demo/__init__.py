@@ -6,6 +6,7 @@ Nothing here is used outside the demo and its tests; no real body's seal and no 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -108,7 +109,7 @@ class Story:
         self.drafter = users[drafter]
         guidance = read(decode((FOLDER / file).read_bytes()), standing_themes())
         draft = load(guidance, actor=self.drafter, at=self.now)
-        fields = {"kind": kind, "thematic": draft.period is None, "recipients": RECIPIENTS}
+        fields: dict[str, Any] = {"kind": kind, "thematic": draft.period is None, "recipients": RECIPIENTS}
         if kind == Kind.CONG_VAN:
             fields["addressees"] = "Các cấp ủy trực thuộc Tỉnh ủy"
         self.directive: Directive = workflow.edit(draft, actor=self.drafter, at=self.later(), **fields)

@@ -42,7 +42,8 @@ class EditionSet(AppendOnlySet["Edition"]):
 
     def in_force(self) -> "EditionSet":
         """Those that hold: in force, or corrected in form only."""
-        return self.with_status().filter(status_now__in=[Status.IN_FORCE, Status.CORRECTED])
+        newest = models.Q(status_now__in=[Status.IN_FORCE, Status.CORRECTED])
+        return self.with_status().filter(newest)
 
     def of_month(self, year: int, month: int) -> "EditionSet":
         """The guidance for that month, whatever became of it; newest first."""

@@ -1,6 +1,7 @@
 """The office that issues, as it is printed, and the terms in which its numbers run."""
 
 from datetime import date
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,10 +25,13 @@ class Validity(models.Model):
         ]
 
 
-class ValiditySet(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound="Validity")
+
+
+class ValiditySet(models.QuerySet[Row]):
     """Sets of things that are valid for a time."""
 
-    def valid_on(self, day: date) -> "ValiditySet":
+    def valid_on(self, day: date) -> "ValiditySet[Row]":
         """Those valid on the day, the newest first."""
         open_end = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=day)
         return self.filter(open_end, valid_from__lte=day).order_by("-valid_from")
@@ -43,7 +47,7 @@ class IssuingBody(Validity):
     )
     place = models.CharField(_("place"), max_length=80, help_text=_("Before the date: Ninh Bình, ngày …"))
 
-    objects = ValiditySet.as_manager()
+    objects = ValiditySet["IssuingBody"].as_manager()
 
     class Meta(Validity.Meta):
         abstract = False
@@ -64,7 +68,7 @@ class Term(Validity):
 
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("For example 2020-2025."))
 
-    objects = ValiditySet.as_manager()
+    objects = ValiditySet["Term"].as_manager()
 
     class Meta(Validity.Meta):
         abstract = False

@@ -3,6 +3,7 @@ is, changed in every way a file gets changed, and beside files that were never i
 """
 
 import dataclasses
+import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,11 +16,15 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils.translation import override
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper
 
 from directives import filestore, issuing, printing, verification
 from directives.content import Numbering
 from directives.models import ArchivedFile, Edition, EditionStatus, Status
 from directives.pdf import child
+from directives.pdf.timestamps import time_stamper
 from directives.pdf.values import LEADER, Appearance, SignRequest
 from directives.verification import Outcome, Verdict, check
 from tests import factories
@@ -58,16 +63,10 @@ def said(verdict: Verdict) -> str:
     return " ".join(verdict.explanation)
 
 
-def english() -> Any:
-    """Sentences as they stand in the sources, so that a better translation breaks no test."""
-    from django.utils.translation import override
-
-    return override("en")
-
-
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
-    with english():
+    """Sentences as they stand in the sources, so that a better translation breaks no test."""
+    with override("en"):
         yield
 
 
@@ -107,6 +106,17 @@ def test_bytes_added_behind_are_named(issued: Issued):
     assert verdict.verdict is Outcome.ALTERED
     assert verdict.edition == issued.edition
     assert "something was added behind it" in said(verdict)
+
+
+def test_an_archive_time_stamp_added_later_is_named_as_permitted(issued: Issued):
+    stamper = PdfTimeStamper(time_stamper(issued.settings.SIGNING_TSA, factories.NOON))
+    writer = IncrementalPdfFileWriter(io.BytesIO(issued.data))
+    output = io.BytesIO()
+    stamper.timestamp_pdf(writer, "sha256", output=output)
+    verdict = check(output.getvalue())
+    assert verdict.verdict is Outcome.ALTERED
+    assert verdict.edition == issued.edition
+    assert "added in a permitted way" in said(verdict)
 
 
 def test_a_file_cut_short_is_named(issued: Issued):
@@ -252,8 +262,9 @@ def test_verify_archive_names_a_document_without_a_status_or_with_another_text(i
     edition = Edition.objects.get(pk=issued.edition.pk)
     edition.content_json = edition.content_json.replace("hội nghị", "hội thảo")
     assert any("hash" in doubt for doubt in verification.doubts(edition))
-    edition = Edition(
-        pk=10**6, directive=issued.edition.directive, content_json=issued.edition.content_json, digest="0"
-    )
+    edition.content_json = "{"
+    assert any("cannot be read" in doubt for doubt in verification.doubts(edition))
+    same = {"directive": issued.edition.directive, "content_json": issued.edition.content_json}
+    edition = Edition(pk=10**6, number=1, symbol="HD/BTGTU", date=issued.edition.date, digest="0", **same)
     assert {"It has no status.", "It has no file."} <= set(verification.doubts(edition))
     assert not EditionStatus.objects.filter(edition_id=10**6)

@@ -49,7 +49,7 @@ def test_a_withdrawn_document_is_genuine_but_past(reader: Client, team: factorie
     issuing.withdraw(edition, actor=team.head, at=factories.NOON, reason="issued_in_error")
     assert 'class="verdict genuine past"' in hand_in(reader, filestore.get(edition.file.sha256))[1]
     page = reader.get(reverse("verify"), {"ma": edition.code}).content.decode()
-    assert 'class="verdict code past"' in page
+    assert 'class="verdict by-code past"' in page
 
 
 @pytest.mark.parametrize("data", [b"x", b"khong phai PDF" * 100, b"%PDF-1.7\nhong", b"\x00" * 1000])

@@ -1,5 +1,7 @@
 """Rows written once stay: through the model, every path of the QuerySet, and raw SQL, on both databases."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
@@ -16,8 +18,8 @@ from directives.models import (
 )
 from tests.factories import Staff, published
 
-ONCE = [Revision, Edition, EditionStatus, ArchivedFile, HistoryEntry, Contribution]
-KEPT = [Directive, RegisterEntry]
+ONCE: list[type[models.Model]] = [Revision, Edition, EditionStatus, ArchivedFile, HistoryEntry, Contribution]
+KEPT: list[type[models.Model]] = [Directive, RegisterEntry]
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def raw(sql: str) -> None:
 @pytest.mark.parametrize("model", ONCE)
 def test_no_door_of_the_orm_changes_a_row(edition: Edition, model: type[models.Model]) -> None:
     rows = model._default_manager.all()
-    row = rows[0]
+    row: Any = rows[0]
     field = next(f.attname for f in model._meta.concrete_fields if not f.primary_key)
     attempts = [
         row.save,
@@ -45,7 +47,7 @@ def test_no_door_of_the_orm_changes_a_row(edition: Edition, model: type[models.M
         lambda: rows.bulk_update([row], [field]),
         lambda: rows.update_or_create(pk=row.pk, defaults={}),
         lambda: rows.bulk_create([row], update_conflicts=True, update_fields=[field], unique_fields=["id"]),
-        lambda: rows._raw_delete("default"),  # type: ignore[attr-defined]
+        lambda: rows._raw_delete("default"),
     ]
     before = model._default_manager.filter(pk=row.pk).values().get()
     for attempt in attempts:
@@ -79,9 +81,9 @@ def test_raw_sql_removes_no_document_and_no_number(edition: Edition, model: type
 
 @pytest.mark.parametrize("model", ONCE)
 def test_replacing_a_row_by_inserting_it_again_is_refused(edition: Edition, model: type[models.Model]) -> None:
-    """SQLite's INSERT OR REPLACE removes the old row without its DELETE trigger; PostgreSQL has ON CONFLICT DO UPDATE."""
+    """SQLite: INSERT OR REPLACE removes the old row without its DELETE trigger. PostgreSQL: ON CONFLICT DO UPDATE."""
     table, row = model._meta.db_table, model._default_manager.all()[0]
-    columns = ", ".join(f.column for f in model._meta.concrete_fields)
+    columns = ", ".join(str(f.column) for f in model._meta.concrete_fields)
     same = f"SELECT {columns} FROM {table} WHERE id = {row.pk}"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -1,0 +1,139 @@
+"""The public pages in a real browser: accessible on a phone and a desk, in light and dark, without scripts."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from directives import filestore, issuing
+from directives.models import Edition, Theme
+from events.models import CommemorativeEvent
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = {"phone": 320, "desk": 1280}
+SECTIONS = (
+    "<p>Tuyên truyền kết quả hội nghị của Ban Chấp hành Đảng bộ tỉnh về phát triển kinh tế, xã hội.</p>",
+    "<p>Tuyên truyền 79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023).</p>"
+    "<ul><li>Nội dung một</li><li>Nội dung hai</li></ul>",
+    "<table><tbody><tr><td>Đơn vị</td><td>Nhiệm vụ được giao trong tháng</td></tr></tbody></table>",
+    "<p>Một từ rất dài: " + "nghiêng" * 20 + "</p>",
+)
+
+
+@pytest.fixture
+def edition(transactional_db: None) -> Edition:
+    """An issued document that says everything a page can show, a withdrawn one, and a later month."""
+    team = factories.staff()
+    name = "Ngày thành lập Quân đội nhân dân Việt Nam"
+    CommemorativeEvent.objects.create(key="qdnd", name=name, day=22, month=12, origin_year=1944)
+    edition = factories.published(team, sections=SECTIONS)
+    withdrawn = factories.published(team, title="Định hướng tháng 12/2023, bản có sai sót")
+    issuing.withdraw(withdrawn, actor=team.head, at=factories.NOON, reason="issued_in_error", note="Nhầm số liệu.")
+    factories.published(team, title="Định hướng tháng 01/2024", period=date(2024, 1, 1))
+    edition.search_rows.get(position=1).themes.add(Theme.objects.standing()[0])
+    return edition
+
+
+def addresses(edition: Edition) -> list[str]:
+    withdrawn = Edition.objects.get(title__endswith="bản có sai sót")
+    theme = Theme.objects.get(searchrow__edition=edition)
+    return [
+        reverse("home"),
+        reverse("year", args=[2023]),
+        reverse("month", args=[2023, 12]),
+        edition.get_absolute_url(),
+        withdrawn.get_absolute_url(),
+        reverse("themes"),
+        reverse("theme", args=[theme.slug]),
+        reverse("search") + "?q=hoi+nghi",
+        reverse("verify"),
+        reverse("verify") + f"?ma={edition.code}",
+        "/khong-co/",
+    ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A reader whose browser runs no scripts of pages; axe itself is let in."""
+    context = browser.new_context(color_scheme=request.param, locale="vi-VN", bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))
+def test_every_page_passes_axe_and_fits_the_screen(reader: Page, live_server: LiveServer, edition: Edition, width: int):
+    reader.set_viewport_size({"width": width, "height": 800})
+    for address in addresses(edition):
+        reader.goto(live_server.url + address)
+        found = Axe().run(reader).response["violations"]
+        assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found], address
+        assert reader.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, address
+
+
+def test_the_verdict_on_a_file_passes_axe(reader: Page, live_server: LiveServer, edition: Edition):
+    reader.set_viewport_size({"width": WIDTHS["phone"], "height": 800})
+    withdrawn = Edition.objects.get(title__endswith="bản có sai sót")
+    genuine, past = (filestore.get(one.file.sha256) for one in (edition, withdrawn))
+    for data in (genuine, past, b"xin chao"):
+        reader.goto(live_server.url + reverse("verify"))
+        reader.set_input_files("#tep", {"name": "van-ban.pdf", "mimeType": "application/pdf", "buffer": data})
+        reader.click("form[method=post] button")
+        reader.locator(".verdict").wait_for()
+        found = Axe().run(reader).response["violations"]
+        assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        assert reader.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_a_file_is_checked_without_scripts_or_cookies(browser: Browser, live_server: LiveServer, edition: Edition):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + reverse("verify"))
+    data = filestore.get(edition.file.sha256)
+    page.set_input_files("#tep", {"name": "van-ban.pdf", "mimeType": "application/pdf", "buffer": data})
+    page.click("form[method=post] button")
+    assert page.locator(".verdict.genuine").is_visible()
+    page.set_input_files("#tep", {"name": "khac.pdf", "mimeType": "application/pdf", "buffer": data[:-1] + b"X"})
+    page.click("form[method=post] button")
+    assert page.locator(".verdict.genuine").count() == 0
+    assert page.locator(".verdict").is_visible()
+    assert context.cookies() == []
+    context.close()
+
+
+def test_pages_ask_nobody_else_and_the_policy_blocks_nothing(page: Page, live_server: LiveServer, edition: Edition):
+    requested: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    for address in addresses(edition):
+        if not address.startswith("/khong-co"):
+            page.goto(live_server.url + address)
+    assert all(url.startswith(live_server.url) for url in requested)
+    assert not complaints
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page, live_server: LiveServer, edition: Edition):
+    page.goto(live_server.url + edition.get_absolute_url())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "noi-dung"
+
+
+def test_the_letters_of_vietnamese_come_from_our_own_face(page: Page, live_server: LiveServer, edition: Edition):
+    page.goto(live_server.url + edition.get_absolute_url())
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('18px \"Guidance Serif\"', 'ẵỡựđĐỆ'))")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "#muc-1 p"})["nodeId"]
+    used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert used
+    assert all(font["isCustomFont"] for font in used)
