@@ -1,20 +1,22 @@
 """The admin site of the office: its title, its first page, and what its pages may load. Registers no model."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
 EDITOR_POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
 """The editor sets styles on its own parts; scripts are ours and the site's only, here too."""
 
 ORDER = ("directives", "events", "accounts")
 OVERRIDDEN = (
-    _("Home"),
     _("Add"),
     _("Add %s"),
     _("Add %(name)s"),
@@ -28,6 +30,13 @@ OVERRIDDEN = (
     _("Log in"),
     _("Skip to main content"),
     _("Breadcrumbs"),
+    _("Reset password"),
+    _("Raw passwords are not stored, so there is no way to see the user’s password."),
+    _("variety"),
+    _("version"),
+    _("memory cost"),
+    _("time cost"),
+    _("parallelism"),
     _("Error:"),
     _("Add another %(verbose_name)s"),
     _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
@@ -44,7 +53,7 @@ class AdminSite(admin.AdminSite):
     empty_value_display = "–"
     enable_nav_sidebar = False
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The documents that wait for this person, above the lists."""
         from directives.admin_steps import my_work, staff  # the apps are not loaded yet when this module is
 
@@ -64,7 +73,7 @@ class AdminSite(admin.AdminSite):
             request.session[PROVED_AT] = timezone.now().timestamp()
         return guarded(response)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's, with the content policy on every page."""
         inner = super().admin_view(view, cacheable)
 

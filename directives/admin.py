@@ -1,12 +1,11 @@
-"""The admin of documents at work. Every save is an edit by the rules; nothing is deleted, no step is taken from here."""
+"""The admin of documents at work. Every save is an edit by the rules; nothing is deleted, no step taken."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db.models import ManyToManyField, QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils import timezone
@@ -14,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives import admin_standing, admin_steps, admin_views, rules, workflow
-from directives.forms import DirectiveForm, SectionForm
-from directives.models import Directive, IssuingBody, Kind, Section, Theme
+from directives.admin_sections import SectionInline
+from directives.forms import DirectiveForm
+from directives.models import Directive, IssuingBody, Kind
 from events.folding import fold
 
 __all__ = ["DirectiveAdmin", "admin_standing"]
 
 if TYPE_CHECKING:
     DirectiveModelAdmin = admin.ModelAdmin[Directive]
-    SectionStacked = admin.StackedInline[Section, Directive]
 else:
-    DirectiveModelAdmin, SectionStacked = admin.ModelAdmin, admin.StackedInline
+    DirectiveModelAdmin = admin.ModelAdmin
 
 
 class StateFilter(admin.ChoicesFieldListFilter):
@@ -40,35 +39,6 @@ class StateFilter(admin.ChoicesFieldListFilter):
         first, *states = super().choices(changelist)
         yield {**first, "display": _("All but the discarded ones")}
         yield from states
-
-
-class SectionInline(SectionStacked):
-    """The sections in their order; moved by buttons, or by number without scripts."""
-
-    model = Section
-    form = SectionForm
-    template = "admin/directives/directive/sections.html"
-    fields = (("order", "label", "level"), "heading", "body", "themes")
-
-    def get_extra(self, request: HttpRequest, obj: Directive | None = None, **kwargs: Any) -> int:
-        """A new document starts with one empty section."""
-        return 0 if obj else 1
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        """With themes, so that the number of queries does not grow with the sections."""
-        return super().get_queryset(request).prefetch_related("themes")
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Themes as tick boxes, read once for all sections."""
-        field: Any = db_field.formfield(widget=CheckboxSelectMultiple, required=False, help_text="")
-        field.choices = [(theme.pk, theme.name) for theme in Theme.objects.all()]
-        return field
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """No links to add a theme in the middle of a text."""
-        if isinstance(db_field, ManyToManyField):
-            return self.formfield_for_manytomany(db_field, request)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Directive)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ else:
 class NoDeletion:
     """Mixin: nothing is deleted, one by one or in bulk."""
 
-    actions = None
+    actions: Any = None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never, for nobody."""
@@ -69,7 +70,7 @@ class EditionAdmin(Written, EditionModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         """With the status that holds now."""
         queryset: Any = super().get_queryset(request)
-        return queryset.with_status().select_related("term", "directive")  # type: ignore[no-any-return]
+        return queryset.with_status().select_related("term", "directive")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the workflow issues."""
@@ -100,7 +101,8 @@ class EditionAdmin(Written, EditionModelAdmin):
     @admin.display(description=gettext_lazy("working document"))
     def working_document(self, edition: Edition) -> SafeString:
         """Where history and withdrawal are."""
-        url = f"../../../directive/{edition.directive_id}/"
+        page = reverse("admin:directives_directive_change", args=[edition.directive_id])
+        withdrawal = reverse("admin:directives_directive_step", args=[edition.directive_id, "withdraw"])
         return format_html(
             '<a href="{}change/">{}</a> · <a href="{}withdraw/">{}</a>', url, _("Open"), url, _("Withdraw")
         )

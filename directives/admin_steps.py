@@ -36,6 +36,10 @@ By = dict[str, Any]
 Perform = Callable[[Directive, dict[str, Any], By], object]
 
 
+def _withdraw(directive: Directive, data: dict[str, Any], by: By) -> object:
+    return issuing.withdraw(directive.edition, reason=data["reason"], note=data["note"], **by)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """The page of one step: its form, the verb it calls, what is said before and after."""
@@ -83,7 +87,7 @@ STEPS: Mapping[str, Step] = {
         done=gettext_lazy("The document has been issued; readers see it now."),
     ),
     "withdraw": Step(
-        perform=lambda document, data, by: issuing.withdraw(document.edition, **by, **_withdrawal(data)),
+        perform=lambda document, data, by: _withdraw(document, data, by),
         form=forms.WithdrawForm,
         before=gettext_lazy("The document is marked as withdrawn for all readers. Its page and file stay."),
         done=gettext_lazy("The document has been withdrawn; its page says so."),
@@ -124,10 +128,6 @@ TO_DO: Mapping[str, Promise] = {
     "issue": gettext_lazy("to issue"),
 }
 PLACES = {"opening": gettext_lazy("Opening"), "closing": gettext_lazy("Closing"), "": gettext_lazy("Document")}
-
-
-def _withdrawal(data: dict[str, Any]) -> dict[str, str]:
-    return {"reason": data["reason"], "note": data["note"]}
 
 
 def staff(request: HttpRequest) -> User:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from directives import filestore, pdf, printing, rules
-from directives.admin_steps import choices, document, explained, next_step, staff, whose_turn
+from directives.admin_steps import choices, document, explained, staff, whose_turn
 from directives.content import Numbering
 from directives.models import Directive, HistoryEntry, State
 from directives.pdf.values import PdfRefused
@@ -41,6 +42,8 @@ BAR = (
     (gettext_lazy("Signing"), State.AWAITING_SIGNATURE),
     (gettext_lazy("Issued"), State.ISSUED),
 )
+UNREAD = {State.DRAFT, State.IN_REVIEW}
+"""States in which findings still matter: nobody has approved the text yet."""
 
 
 def numbering_of(directive: Directive) -> Numbering | None:
@@ -60,8 +63,9 @@ def situation(directive: Directive, request: HttpRequest) -> dict[str, Any]:
         "bar": [(name, "done" if n < place else "now" if n == place else "") for n, (name, _state) in enumerate(BAR)],
         "whose_turn": whose_turn(directive),
         "choices": choices(directive, staff(request)),
-        "next_step": next_step(directive),
-        "findings": explained(directive, rules.findings(directive)),
+        "may_submit": staff(request).has_role(*rules.BY_ACTION["submit"].roles),
+        "findings": explained(directive, rules.findings(directive)) if directive.state in UNREAD else None,
+        "site_url": settings.SITE_URL,
         "files": [(name, FORM_NAMES[name]) for name, field in FORMS.items() if getattr(directive, field)],
         "sent_back": sent_back(directive),
         "opts": Directive._meta,
@@ -98,6 +102,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "directive": directive,
         "content": directive.content(),
         "numbering": numbering_of(directive),
+        "site_url": settings.SITE_URL,
         "draft": directive.state != State.ISSUED,
     }
     return TemplateResponse(request, "admin/directives/directive/preview.html", context)
@@ -162,7 +167,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 def act_name(action: str) -> str:
     """An act of the history in words."""
-    return str(OTHER_ACTS.get(action) or rules.BY_ACTION[action].name)
+    known = rules.BY_ACTION.get(action)
+    return str(known.name if known else OTHER_ACTS.get(action, action))
 
 
 def details_of(act: HistoryEntry) -> list[str]:

@@ -146,7 +146,7 @@ def _genuine(archived: ArchivedFile) -> Verdict:
 
 def _altered(sha256: str, report: FileReport, trace: Trace) -> Verdict:
     explanation = [trace.reason, *_problems(report)]
-    if trace.edition:
+    if trace.edition and not trace.edition.status.holds:
         explanation.append(state_sentence(trace.edition.status))
     return Verdict(
         verdict=Outcome.ALTERED,
@@ -187,7 +187,7 @@ def _beginning(data: bytes, report: FileReport) -> Trace | None:
     if not sha256:
         return None
     edition = ArchivedFile.objects.select_related("edition").get(sha256=sha256).edition
-    if report.sound:
+    if report.signatures and all(signature.sound for signature in report.signatures):
         reason = _(
             "The file begins with the document %(number)s exactly as issued, and later signatures or time-stamps were"
             " added in a permitted way. What it says is unchanged, but it is not the file that was issued."

@@ -36,8 +36,13 @@ def years_since(origin_year: int | None, year: int) -> int | None:
     return None if origin_year is None or year < origin_year else year - origin_year
 
 
-def round_of(years: int | None) -> Round:
-    """The class of a number of years; the year of origin itself and an unknown number are ``OTHER``."""
+def round_of(years: int | None, laid_down: str = "") -> Round:
+    """The class of a number of years; the year of origin itself and an unknown number are ``OTHER``.
+
+    ``laid_down`` is the class that a yearly guidance gave the event ("" for none); it wins over the count.
+    """
+    if laid_down:
+        return Round(laid_down)
     if not years or years % 5:
         return Round.OTHER
     return Round.FIVE if years % 10 else Round.ROUND
@@ -57,7 +62,12 @@ def phrase(
     years = years_since(rule.origin_year, year)
     if not years or not (kind in COUNTED_KINDS if counted is None else counted):
         return _with_day(name, bare_day(rule, year, style), year if years == 0 else None, style)
-    return f"{years} năm {name} ({_from_to(rule, year, style)})"
+    return f"{counted_name(name, kind, years, counted=counted)} ({_from_to(rule, year, style)})"
+
+
+def counted_name(name: str, kind: str, years: int | None, *, counted: bool | None = None) -> str:
+    """The event with its number of years and without its day: "79 năm Ngày thành lập …", or the name alone."""
+    return f"{years} năm {name}" if years and (kind in COUNTED_KINDS if counted is None else counted) else name
 
 
 def bare_day(rule: DateRule, year: int, style: Style = HOUSE) -> str:
@@ -111,7 +121,7 @@ def _days(rule: DateRule, style: Style) -> str:
 
 
 def _floating_day(rule: DateRule, found: Occurrence, style: Style) -> str:
-    if rule.calendar == LUNAR:
+    if rule.calendar == LUNAR and not found.official:
         day = lunar.from_solar(found.start)
         return day_month(day.day, day.month, style) + " âm lịch"
     first, last = (day_month(day.day, day.month, style) for day in (found.start, found.end))

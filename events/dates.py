@@ -3,12 +3,31 @@
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from events import lunar
 
 SOLAR, LUNAR = "solar", "lunar"
 WEEKDAY, WEEK, LAST_DAY = "weekday", "week", "last_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What an office has laid down for one event and the one ``year`` its anniversary is counted to.
+
+    ``start`` to ``end`` (or ``start`` alone) are the official days and win over the computed ones; ``round`` is the
+    official class of the anniversary, "" to leave it to the count.
+    """
+
+    year: int
+    start: date | None = None
+    end: date | None = None
+    round: str = ""
+
+    @property
+    def spans(self) -> tuple[tuple[date, date], ...]:
+        """The official days; none where only the class is laid down."""
+        return ((self.start, self.end or self.start),) if self.start else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +37,7 @@ class DateRule:
     ``day``/``month`` to ``day_end``/``month_end`` is a range (over the turn of the year when it ends earlier than it
     begins), or with ``separate_days`` two days and nothing between. ``floating`` finds the day within ``month``:
     "weekday" (the ``nth`` ISO ``weekday``, -1 the last), "week" (Monday to Sunday, of the ``nth`` Monday), "last_day".
+    ``adjustments`` are the years for which an office has laid down the day or the class.
     """
 
     calendar: str = SOLAR
@@ -30,6 +50,7 @@ class DateRule:
     weekday: int | None = None
     nth: int | None = None
     origin_year: int | None = None
+    adjustments: tuple[Adjustment, ...] = ()
 
     @property
     def month_only(self) -> bool:
@@ -49,13 +70,44 @@ class DateRule:
         first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
         return next((found for found in self._around(year) if found.touches(first, last)), None)
 
+    def next_from(self, day: date) -> "Occurrence | None":
+        """The occurrence that lasts on that day or is the first after it; None when the next two years have none."""
+        years = range(day.year, min(day.year + 3, MAXYEAR))
+        coming = (found for year in years for found in self.occurrences_in_year(year) if found.end >= day)
+        return next(coming, None)
+
+    def touching(self, first: date, last: date) -> tuple["Occurrence", ...]:
+        """Every occurrence of which a day lies between the two, both included, in order."""
+        years = range(first.year, last.year + 1)
+        found = (one for year in years for one in self.occurrences_in_year(year) if one.touches(first, last))
+        return tuple(dict.fromkeys(found))
+
+    def adjustment(self, year: int) -> Adjustment | None:
+        """What is laid down for the year an anniversary is counted to."""
+        return next((one for one in self.adjustments if one.year == year), None)
+
     def _around(self, year: int) -> Iterator["Occurrence"]:
         if self.month is None:
             return
         for candidate in (year - 1, year):
-            spans = self._spans(candidate) if candidate >= (self.origin_year or 1) else ()
-            if spans:
-                yield Occurrence(candidate, spans, exact=not self.month_only, origin_year=self.origin_year)
+            if candidate >= (self.origin_year or 1) and (found := self._occurrence(candidate)):
+                yield found
+
+    def _occurrence(self, year: int) -> "Occurrence | None":
+        laid_down = self.adjustment(year)
+        official = laid_down.spans if laid_down else ()
+        spans = official or self._spans(year)
+        if not spans:
+            return None
+        return Occurrence(
+            year,
+            spans,
+            exact=bool(official) or not self.month_only,
+            origin_year=self.origin_year,
+            official=bool(official),
+            contested=self.calendar == LUNAR and not official and lunar.is_contested(spans[0][0]),
+            round=laid_down.round if laid_down else "",
+        )
 
     def _spans(self, year: int) -> tuple[tuple[date, date], ...]:
         try:
@@ -102,12 +154,18 @@ class DateRule:
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """An event as it falls in one year. ``year`` is the one anniversaries are counted to: where it begins, or its
-    lunar year. ``spans`` are first and last days; ``exact`` is False when only the month is known."""
+    lunar year. ``spans`` are first and last days; ``exact`` is False when only the month is known. ``official`` days
+    were laid down, not computed; ``contested`` ones are lunar days before 1968, when the calendars of the country
+    differed. ``round`` is the class laid down for this year, or "".
+    """
 
     year: int
     spans: tuple[tuple[date, date], ...]
     exact: bool = True
     origin_year: int | None = None
+    official: bool = False
+    contested: bool = False
+    round: str = ""
 
     @property
     def start(self) -> date:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from events.dates import LAST_DAY, LUNAR, SOLAR, WEEK, WEEKDAY, DateRule, Occurrence
+from events.anniversaries import Round
+from events.dates import LAST_DAY, LUNAR, SOLAR, WEEK, WEEKDAY, Adjustment, DateRule, Occurrence
 from events.folding import fold
 from events.naming import WEAK, KnownEvent
 
@@ -106,7 +108,16 @@ class EventQuerySet(models.QuerySet["CommemorativeEvent"]):
 
     def occurring_in(self, year: int, month: int) -> "EventQuerySet":
         """Events of which some day lies in a solar month: ranges begun before, lunar and floating ones included."""
-        return self.filter(pk__in=[event.pk for event in self if event.occurrence_in(year, month)])
+        return self.filter(pk__in=[event.pk for event in self.adjusted() if event.occurrence_in(year, month)])
+
+    def occurring_between(self, first: date, last: date) -> list["CommemorativeEvent"]:
+        """Events of which some day lies between the two, both included; the one that begins first stands first."""
+        found = [(event, event.rule.touching(first, last)) for event in self.adjusted()]
+        return [event for event, days in sorted((one for one in found if one[1]), key=lambda one: one[1][0].start)]
+
+    def adjusted(self) -> "EventQuerySet":
+        """With what is laid down for single years, in one query more; needed wherever many days are asked for."""
+        return self.prefetch_related("adjustments")
 
     def unchecked(self) -> "EventQuerySet":
         """Events nobody has compared with a source."""
@@ -118,7 +129,7 @@ class EventQuerySet(models.QuerySet["CommemorativeEvent"]):
 
     def known(self) -> tuple[KnownEvent, ...]:
         """The events as frozen values, for recognition and anniversaries."""
-        return tuple(event.known() for event in self)
+        return tuple(event.known() for event in self.adjusted())
 
 
 class CommemorativeEvent(models.Model):
@@ -254,7 +265,7 @@ class CommemorativeEvent(models.Model):
 
     @property
     def rule(self) -> DateRule:
-        """When the event is, as a frozen value."""
+        """When the event is, as a frozen value. A query of its own, unless the set was ``adjusted()``."""
         return DateRule(
             calendar=self.calendar,
             day=self.day,
@@ -266,6 +277,7 @@ class CommemorativeEvent(models.Model):
             weekday=self.weekday,
             nth=self.nth,
             origin_year=self.origin_year,
+            adjustments=tuple(one.known() for one in self.adjustments.all()) if self.pk else (),
         )
 
     @property
@@ -296,3 +308,80 @@ def key_of(name: str) -> str:
     """The key for a new event: the folded words of its name joined by hyphens, cut at a word to 70 letters."""
     key = "-".join(fold(name).split())
     return key if len(key) <= 70 else re.sub(r"-[^-]*$", "", key[:71])
+
+
+class RoundClass(models.TextChoices):
+    """The class of an anniversary, as laid down by a yearly guidance."""
+
+    BY_COUNT = "", _("by the number of years")
+    ROUND = Round.ROUND.value, _("round year")
+    FIVE = Round.FIVE.value, _("year ending in 5")
+    OTHER = Round.OTHER.value, _("other year")
+
+
+class EventYear(models.Model):
+    """What was laid down for one event and one year: its official day, the class of its anniversary.
+
+    Computed days are never stored; only what a decision, the official almanac or a yearly guidance says otherwise.
+    """
+
+    event = models.ForeignKey(CommemorativeEvent, models.CASCADE, related_name="adjustments", verbose_name=_("event"))
+    year = models.PositiveSmallIntegerField(
+        _("year"), help_text=_("The year the anniversary is counted to; for a lunar event its lunar year.")
+    )
+    start = models.DateField(
+        _("official day"), null=True, blank=True, help_text=_("From the official almanac; empty to keep the computed day.")
+    )
+    end = models.DateField(_("official last day"), null=True, blank=True)
+    round = models.CharField(
+        _("class of the year"), max_length=10, choices=RoundClass.choices, default=RoundClass.BY_COUNT, blank=True
+    )
+    note = models.CharField(
+        _("basis"), max_length=300, blank=True, help_text=_("Number and date of the document that lays it down.")
+    )
+
+    class Meta:
+        verbose_name = _("rule for one year")
+        verbose_name_plural = _("rules for single years")
+        ordering = ("-year",)
+        constraints = (
+            models.UniqueConstraint(fields=("event", "year"), name="event_year_once"),
+            models.CheckConstraint(
+                name="event_year_plausible",
+                condition=Q(year__range=(1900, 2100)),
+                violation_error_message=_("The year must be from 1900 to 2100."),
+            ),
+            models.CheckConstraint(
+                name="event_year_class_known",
+                condition=Q(round__in=RoundClass.values),
+                violation_error_message=_("Choose the class of the year from the list."),
+            ),
+            models.CheckConstraint(
+                name="event_year_says_something",
+                condition=Q(start__isnull=False) | ~Q(round=""),
+                violation_error_message=_("Give the official day, or the class of the year, or both."),
+            ),
+            models.CheckConstraint(
+                name="event_year_in_order",
+                condition=Q(end__isnull=True) | Q(start__isnull=False, end__gte=models.F("start")),
+                violation_error_message=_("The official last day needs an official first day that is not later."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event}, {self.year}"
+
+    def clean(self) -> None:
+        """Refuse an official day for an event that has a fixed one, and one that lies far from its year."""
+        if not (self.start and self.year and self.event_id):
+            return
+        if self.event.calendar == SOLAR and not self.event.floating and self.event.day:
+            raise ValidationError(
+                {"start": _("This event has a fixed day every year. If the day is wrong, change it at the event itself.")}
+            )
+        if self.start.year not in {self.year, self.year + 1}:
+            raise ValidationError({"start": _("The official day must lie in that year, or early in the next.")})
+
+    def known(self) -> Adjustment:
+        """As a frozen value."""
+        return Adjustment(year=self.year, start=self.start, end=self.end, round=self.round)

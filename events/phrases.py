@@ -1,7 +1,7 @@
 """Reads dates and anniversary phrases out of text in every style met; it never judges or corrects what it reads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from events.folding import Folded
@@ -119,9 +119,12 @@ def stop_after(text: Folded, place: int) -> int:
     return stop.start() if stop else len(text.plain)
 
 
-def anniversaries_in(text: Folded) -> Iterator[AnniversaryPhrase]:
-    """Every "N năm …" with the dates of its clause, registered or not, in order."""
-    counts, dates = counts_in(text), dates_in(text)
+def anniversaries_in(
+    text: Folded, counts: Sequence[Count] | None = None, dates: Sequence[DatePhrase] | None = None
+) -> Iterator[AnniversaryPhrase]:
+    """Every "N năm …" with the dates of its clause, registered or not, in order; pass what was read already."""
+    counts = counts_in(text) if counts is None else counts
+    dates = dates_in(text) if dates is None else dates
     for number, count in enumerate(counts):
         following = counts[number + 1].start if number + 1 < len(counts) else len(text.plain)
         limit = min(following, stop_after(text, count.end), count.end + REACH)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -71,6 +71,19 @@ class _Node:
     events: dict[KnownEvent, bool] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says of events: the register's ``mentions``, and every ``phrases``/``dates`` whosever they are.
+
+    Places in the phrases and dates are those of ``folded.plain``.
+    """
+
+    folded: Folded
+    mentions: tuple[Mention, ...]
+    phrases: tuple[AnniversaryPhrase, ...]
+    dates: tuple[DatePhrase, ...]
+
+
 def recognise(text: str, register: Sequence[KnownEvent]) -> list[Mention]:
     """Every event of the register that the text names, in order of the text; an event named twice is found twice.
 
@@ -78,14 +91,21 @@ def recognise(text: str, register: Sequence[KnownEvent]) -> list[Mention]:
     only when a date, a number of years or the word kỷ niệm beside it decides. Events whose name is worded unlike any
     known variant are found by the exact day and year of origin and shared words.
     """
+    return list(read(text, register).mentions)
+
+
+def read(text: str, register: Sequence[KnownEvent]) -> Reading:
+    """The mentions as ``recognise`` gives them, with everything that was read on the way."""
     folded = unwrapped(Folded.of(text))
     known = tuple(register)
     dates, counts = dates_in(folded), counts_in(folded)
+    phrases = tuple(anniversaries_in(folded, counts, dates))
     hits = [hit for hit in _longest(_hits(folded, _tree(known))) if not _is_date(hit, dates)]
     named = [m for n, hit in enumerate(hits) if (m := _mention(folded, hit, _limit(folded, hits, n), counts, dates))]
     named = _shared(text, named, {event.key: event for event in known})
-    worded = _by_date(folded, known, named)
-    return sorted([*named, *worded], key=lambda mention: (mention.start, mention.end))
+    worded = _by_date(folded, phrases, known, named)
+    mentions = sorted([*named, *worded], key=lambda mention: (mention.start, mention.end))
+    return Reading(folded, tuple(mentions), phrases, tuple(dates))
 
 
 @lru_cache(maxsize=4)
@@ -277,10 +297,12 @@ def _fits(event: KnownEvent, base: PartialDate) -> bool:
     return same_day and base.year == event.rule.origin_year
 
 
-def _by_date(folded: Folded, register: tuple[KnownEvent, ...], named: list[Mention]) -> list[Mention]:
+def _by_date(
+    folded: Folded, phrases: Iterable[AnniversaryPhrase], register: tuple[KnownEvent, ...], named: list[Mention]
+) -> list[Mention]:
     """Anniversary phrases that no name explains: the day and year of origin are an event's, and so are the words."""
     found = []
-    for phrase in anniversaries_in(folded):
+    for phrase in phrases:
         start, end = folded.span(phrase.count.start, phrase.dates.end if phrase.dates else phrase.count.end)
         if any(mention.start < end and start < mention.end for mention in named):
             continue

@@ -27,3 +27,4 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in production, not memory: locks and several connections then behave as they do there.
     DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_data / "test.sqlite3")
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection of a server thread would hold the test database open

@@ -24,7 +24,7 @@ FACES = {
 ASSETS = {name: HERE / "fonts" / name for name in FACES.values()}
 
 
-class AssetFetcher(URLFetcher):  # type: ignore[misc]
+class AssetFetcher(URLFetcher):
     """Gives out the shipped assets by name; refuses every other address, whatever its scheme.
 
     It must be given to ``HTML`` and to every ``CSS`` object: WeasyPrint's own fetcher reads files and the network.

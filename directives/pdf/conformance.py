@@ -48,7 +48,7 @@ def _claim_accessibility(rdf: ElementTree.Element) -> None:
         ElementTree.SubElement(entry, f"{{{PROPERTY}}}{name}").text = text
 
 
-class ArchiveMetadata(DocumentMetadata):  # type: ignore[misc]
+class ArchiveMetadata(DocumentMetadata):
     """WeasyPrint's metadata plus the claim of PDF/UA-1 and the verification code, never compressed."""
 
     def include_in_pdf(self, pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:

@@ -63,11 +63,10 @@ class Entry:
 
 
 def outline(content: DocumentContent) -> list[Entry]:
-    """The sections that have a label or a heading, as lines; empty for a document that is seen at a glance."""
+    """The sections as lines; empty for a document that is seen at a glance."""
     entries = [
         Entry(f"muc-{number}", section.label, section.heading or _first_words(section.body))
         for number, section in enumerate(content.sections, 1)
-        if section.label or section.heading
     ]
     return entries if len(entries) >= OUTLINE_FROM else []
 

@@ -59,7 +59,12 @@ def test_a_new_document_starts_with_the_usual_things(team: Staff, client: Client
     address = reverse("admin:directives_directive_add")
     data = filled(client, address)
     assert data["issuing_body"] == team.body.pk
-    data |= {"title": "Định hướng tháng 01/2024", "period": "01/2024", "sections-0-label": "1.", "sections-0-body": "<p>Một.</p>"}
+    data |= {
+        "title": "Định hướng tháng 01/2024",
+        "period": "01/2024",
+        "sections-0-label": "1.",
+        "sections-0-body": "<p>Một.</p>",
+    }
     response = client.post(address, data)
     assert response.status_code == 302, errors(response)
     directive = Directive.objects.get(title="Định hướng tháng 01/2024")
@@ -125,7 +130,12 @@ def test_fields_that_belong_to_the_workflow_cannot_be_posted(team: Staff, client
     directive = factories.draft(team)
     client.force_login(factories.person("chief", is_superuser=True))
     forged = {"state": "issued", "approved_by": team.deputy.pk, "approved_digest": "0" * 64, "version": 99}
-    forged |= {"pdf_unsigned": "1" * 64, "code": "AAAA-AAAA", "events": '[{"key": "x", "name": "x"}]', "contributors": ""}
+    forged |= {
+        "pdf_unsigned": "1" * 64,
+        "code": "AAAA-AAAA",
+        "events": '[{"key": "x", "name": "x"}]',
+        "contributors": "",
+    }
     client.post(url(directive), {**filled(client, url(directive)), **forged})
     directive.refresh_from_db()
     assert (directive.state, directive.approved_by, directive.approved_digest) == (State.DRAFT, None, "")
@@ -182,7 +192,12 @@ def test_month_and_thematic_exclude_each_other(team: Staff, client: Client):
 def test_sections_take_the_order_they_are_given(team: Staff, client: Client):
     directive = factories.draft(team, sections=("<p>Một</p>", "<p>Hai</p>", "<p>Ba</p>"))
     client.force_login(team.drafter)
-    data = {**filled(client, url(directive)), "sections-TOTAL_FORMS": 4, "sections-3-body": "<p>Bốn</p>", "sections-3-level": 1}
+    data = {
+        **filled(client, url(directive)),
+        "sections-TOTAL_FORMS": 4,
+        "sections-3-body": "<p>Bốn</p>",
+        "sections-3-level": 1,
+    }
     data |= {"sections-0-order": 3, "sections-1-order": 1, "sections-2-order": 2, "sections-3-order": ""}
     assert client.post(url(directive), data).status_code == 302
     saved = [(section.order, section.body) for section in directive.sections.all()]
@@ -227,13 +242,18 @@ def test_only_drafters_and_approvers_write(team: Staff, client: Client):
 def test_documents_are_never_deleted_here(team: Staff, client: Client):
     directive = factories.draft(team)
     client.force_login(factories.person("chief", is_superuser=True))
-    assert client.post(reverse("admin:directives_directive_delete", args=[directive.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:directives_directive_delete", args=[directive.pk]), {"post": "yes"}).status_code
+        == 403
+    )
     changelist = reverse("admin:directives_directive_changelist")
     client.post(changelist, {"action": "delete_selected", "_selected_action": [directive.pk], "post": "yes"})
     assert Directive.objects.filter(pk=directive.pk).exists()
 
 
-def test_the_number_of_queries_does_not_grow_with_the_sections(team: Staff, client: Client, django_assert_max_num_queries: Any):
+def test_the_number_of_queries_does_not_grow_with_the_sections(
+    team: Staff, client: Client, django_assert_max_num_queries: Any
+):
     few = factories.draft(team, sections=(factories.BODY,) * 2)
     many = factories.draft(team, sections=(factories.BODY,) * 12)
     client.force_login(team.drafter)

@@ -1,4 +1,4 @@
-"""What staff read in the admin: lists, preview, files, history, register; who may see it, and that nothing is kept by caches."""
+"""What staff read in the admin: lists, preview, files, history, register; and who may see it."""
 
 from typing import Any
 
@@ -30,7 +30,13 @@ def numbered(team: Staff) -> Directive:
     """A document with a number and a stored file, without printing."""
     directive = factories.submitted(team)
     RegisterEntry.objects.create(
-        kind=directive.kind, term=team.term, number=5, symbol="HD/BTGTU", date="2023-12-01", directive=directive, subject="x"
+        kind=directive.kind,
+        term=team.term,
+        number=5,
+        symbol="HD/BTGTU",
+        date="2023-12-01",
+        directive=directive,
+        subject="x",
     )
     digest, file = directive.content().digest, filestore.put(b"%PDF-1.7 stored")
     Directive.objects.filter(pk=directive.pk).update(
@@ -72,7 +78,9 @@ def test_the_preview_is_the_official_layout_marked_as_a_draft(team: Staff, clien
     page = client.get(reverse("admin:directives_directive_preview", args=[directive.pk])).content.decode()
     assert "ĐẢNG CỘNG SẢN VIỆT NAM" in page
     assert "DỰ THẢO" in page
-    assert client.get(reverse("admin:directives_directive_preview_pdf", args=[directive.pk])).content.startswith(b"%PDF")
+    assert client.get(reverse("admin:directives_directive_preview_pdf", args=[directive.pk])).content.startswith(
+        b"%PDF"
+    )
 
 
 def test_the_style_of_the_paper_touches_nothing_else(team: Staff, client: Client):
@@ -100,7 +108,12 @@ def test_history_says_who_did_what_and_why(team: Staff, client: Client):
     client.force_login(team.drafter)
     response = client.get(reverse("admin:directives_directive_history", args=[directive.pk]))
     page = response.content.decode()
-    assert [act.action for act, _name, _details in response.context["acts"]] == ["create", "edit", "submit", "send_back"]
+    assert [act.action for act, _name, _details in response.context["acts"]] == [
+        "create",
+        "edit",
+        "submit",
+        "send_back",
+    ]
     assert "Thiếu mục kỷ niệm" in page
     assert "12:00, 01/12/2023" in page
     assert directive.content().digest[:8] in page
@@ -165,7 +178,9 @@ def test_issued_documents_are_only_read(team: Staff, client: Client):
     assert edition.digest in client.get(shown).content.decode()
     assert client.post(shown, {"title": "Khác"}).status_code == 403
     assert client.get(reverse("admin:directives_edition_add")).status_code == 403
-    assert client.post(reverse("admin:directives_edition_delete", args=[edition.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:directives_edition_delete", args=[edition.pk]), {"post": "yes"}).status_code == 403
+    )
     reading = client.get(reverse("admin:directives_directive_change", args=[edition.directive_id]))
     assert edition.get_absolute_url() in reading.content.decode()
 

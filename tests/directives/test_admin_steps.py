@@ -1,4 +1,4 @@
-"""The way of a document through the admin: each role's steps, what is refused through every door, and how it says so."""
+"""The way of a document through the admin: each role's steps, and what is refused through every door."""
 
 from collections.abc import Callable
 from datetime import timedelta

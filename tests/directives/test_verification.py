@@ -109,7 +109,9 @@ def test_bytes_added_behind_are_named(issued: Issued):
 
 
 def test_an_archive_time_stamp_added_later_is_named_as_permitted(issued: Issued):
-    stamper = PdfTimeStamper(time_stamper(issued.settings.SIGNING_TSA, factories.NOON))
+    authority = time_stamper(issued.settings.SIGNING_TSA, factories.NOON)
+    assert authority is not None
+    stamper = PdfTimeStamper(authority)
     writer = IncrementalPdfFileWriter(io.BytesIO(issued.data))
     output = io.BytesIO()
     stamper.timestamp_pdf(writer, "sha256", output=output)

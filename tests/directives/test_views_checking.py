@@ -1,13 +1,14 @@
 """The verification page: codes and uploads, good and bad, without a token and without a cookie."""
 
 import re
+from contextlib import ExitStack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from directives import filestore, issuing
+from directives import filestore, issuing, verification
 from directives.models import Edition
 from tests import factories
 
@@ -109,3 +110,18 @@ def test_a_nonsense_code_is_not_found(reader: Client, code: str):
     response = reader.get(reverse("verify"), {"ma": code})
     assert response.status_code in {200, 404}
     assert "<script>" not in response.content.decode()
+
+
+def test_when_too_many_files_are_being_read_the_reader_is_asked_to_wait(
+    reader: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(verification, "PATIENCE", 0)
+    with ExitStack() as others:
+        for _ in range(verification.AT_ONCE):
+            others.enter_context(verification._turn())
+        status, page = hand_in(reader, b"%PDF-1.7 khac")
+        known, _page = hand_in(reader, filestore.get(edition.file.sha256))
+    assert status == 503
+    assert 'class="verdict failed"' in page
+    assert known == 200, "a known file needs no turn"
+    assert hand_in(reader, b"%PDF-1.7 khac")[0] == 422
