@@ -33,14 +33,14 @@ STANDING = ("registerentry", "theme", "issuingbody", "term")
 STAFF_READS = {
     "directives": dict.fromkeys(READABLE + STANDING, (VIEW,)),
     "accounts": {"author": (VIEW,), "signatory": (VIEW,)},
-    "events": {"commemorativeevent": (VIEW,)},
+    "events": {"commemorativeevent": (VIEW,), "eventyear": (VIEW,)},
 }
 
 PERMISSIONS: Mapping[Role, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     Role.DRAFTER: {
         "directives": {"directive": (ADD, CHANGE), "section": (ADD, CHANGE, "delete")},
         "accounts": {"author": (ADD,)},
-        "events": {"commemorativeevent": (ADD, CHANGE)},
+        "events": {"commemorativeevent": (ADD, CHANGE), "eventyear": (ADD, CHANGE, "delete")},
     },
     Role.APPROVER: {
         "directives": {"directive": (CHANGE,), "section": (ADD, CHANGE, "delete")},
@@ -51,7 +51,7 @@ PERMISSIONS: Mapping[Role, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     Role.ADMINISTRATOR: {
         "directives": {"theme": (ADD, CHANGE), "issuingbody": (ADD, CHANGE), "term": (ADD, CHANGE)},
         "accounts": {"user": (VIEW, ADD, CHANGE), "author": (ADD, CHANGE), "signatory": (ADD, CHANGE)},
-        "events": {"commemorativeevent": (ADD, CHANGE)},
+        "events": {"commemorativeevent": (ADD, CHANGE), "eventyear": (ADD, CHANGE, "delete")},
     },
     Role.READER: {},
 }

@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from directives.pdf.values import KeySource
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 
 
 class Environment:
@@ -28,9 +28,9 @@ class Environment:
         self.variables = variables
 
     def text(self, name: str, default: str = "") -> str:
-        """The value of ``name``, or of the file that ``name_FILE`` points to, without surrounding white space."""
-        if name in self.variables:
-            return self.variables[name].strip()
+        """The value of ``name``, or of the file that ``name_FILE`` points to, stripped; an empty variable is none."""
+        if value := self.variables.get(name, "").strip():
+            return value
         path = self.variables.get(f"{name}_FILE")
         if path is None:
             return default

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directives import issuing
+from directives import register
 from directives.admin_steps import staff
 from directives.forms import RegisterForm
 from directives.models import Edition, EntryUse, IssuingBody, RegisterEntry, Term, Theme
@@ -103,9 +103,7 @@ class EditionAdmin(Written, EditionModelAdmin):
         """Where history and withdrawal are."""
         page = reverse("admin:directives_directive_change", args=[edition.directive_id])
         withdrawal = reverse("admin:directives_directive_step", args=[edition.directive_id, "withdraw"])
-        return format_html(
-            '<a href="{}change/">{}</a> · <a href="{}withdraw/">{}</a>', url, _("Open"), url, _("Withdraw")
-        )
+        return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', page, _("Open"), withdrawal, _("Withdraw"))
 
     @admin.display(description=gettext_lazy("stored files"))
     def files_in_words(self, edition: Edition) -> SafeString:
@@ -133,13 +131,13 @@ class RegisterEntryAdmin(Written, RegisterModelAdmin):
         """A number that was taken in this very moment is refused with the verb's sentence."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except issuing.IssuingRefused as error:
+        except register.RegisterRefused as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: RegisterEntry, form: Any, change: bool) -> None:
         """Enter the number by the verb, under the counter's lock."""
-        entered = issuing.void_number(
+        entered = register.void_number(
             kind=obj.kind,
             term=obj.term,
             value=obj.number,

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.roles import ROLE_NAMES
-from directives import forms, issuing, lint, rules, workflow
+from directives import forms, issuing, lint, register, rules, signing, workflow
 from directives.models import Directive, State
 from directives.pdf.values import LEADER, SEAL
 from directives.wording import say
@@ -72,12 +72,12 @@ STEPS: Mapping[str, Step] = {
         done=gettext_lazy("The number has been given; the leader can sign."),
     ),
     "sign_leader": Step(
-        perform=lambda document, data, by: issuing.add_signature(document, LEADER, **by),
+        perform=lambda document, data, by: signing.add_signature(document, LEADER, **by),
         before=gettext_lazy("Your digital signature is put on the official PDF. Read the file before you sign."),
         done=gettext_lazy("The document has been signed; the clerk can set the seal."),
     ),
     "sign_seal": Step(
-        perform=lambda document, data, by: issuing.add_signature(document, SEAL, **by),
+        perform=lambda document, data, by: signing.add_signature(document, SEAL, **by),
         before=gettext_lazy("The digital seal of the office is set on the file that the leader has signed."),
         done=gettext_lazy("The seal has been set; the document can be issued."),
     ),
@@ -259,7 +259,7 @@ def _initial(directive: Directive, action: str, at: datetime) -> dict[str, Any]:
         return {"digest": directive.content().digest}
     if action == "number":
         today = timezone.localdate(at)
-        return {"number": issuing.proposed_number(directive, today), "date": today}
+        return {"number": register.proposed_number(directive, today), "date": today}
     return {}
 
 

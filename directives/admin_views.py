@@ -34,7 +34,7 @@ FORM_NAMES = {
     "lanh-dao-da-ky": gettext_lazy("PDF signed by the leader"),
     "da-dong-dau": gettext_lazy("PDF signed and sealed"),
 }
-OTHER_ACTS = {"create": gettext_lazy("Start"), "import": gettext_lazy("Import")}
+OTHER_ACTS = {"create": gettext_lazy("Start")}
 BAR = (
     (gettext_lazy("Drafting"), State.DRAFT),
     (gettext_lazy("Submitted"), State.IN_REVIEW),

@@ -5,6 +5,7 @@ Nothing here changes anything. ``why_not`` answers for a document as it stands i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import ROLE_NAMES, Role
 from directives import lint
-from directives.models import Directive, State
+from directives.content import DocumentContent
+from directives.models import Directive, Edition, State
 from directives.pdf.coverage import printable
 from directives.wording import say
+from events.models import CommemorativeEvent
 
 Guard = Callable[[Directive, User], str | None]
 
@@ -244,8 +247,24 @@ BY_ACTION = {transition.action: transition for transition in TRANSITIONS}
 
 
 def findings(directive: Directive) -> list[lint.Issue]:
-    """What lint finds in the working copy."""
-    return lint.check(directive.content(), printable=printable)
+    """What lint finds in the working copy, compared with the register of dates and last month's issued document.
+
+    A handful of queries besides those for the content, whatever its length.
+    """
+    return lint.check(
+        directive.content(),
+        printable=printable,
+        register=CommemorativeEvent.objects.known(),
+        previous=_month_before(directive.period) if directive.period else None,
+        machine_made=directive.machine_made_places(),
+    )
+
+
+def _month_before(period: date) -> DocumentContent | None:
+    """The content of the guidance in force for the month before."""
+    before = period - timedelta(days=1)
+    edition = Edition.objects.in_force().of_month(before.year, before.month).newest_first().first()
+    return edition.content if edition else None
 
 
 def why_not(action: str, directive: Directive, actor: User) -> str | None:

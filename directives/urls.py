@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from directives.views import checking, files, finding, machines, reading
+from directives.views import calendar, checking, files, finding, machines, reading
 
 
 class Year(IntConverter):
@@ -34,6 +34,11 @@ urlpatterns = [
     path("van-ban/<year:year>/<slug:slug>.pdf", files.edition_pdf, name="edition-pdf"),
     path("chu-de/", finding.themes, name="themes"),
     path("chu-de/<slug:slug>/", finding.theme, name="theme"),
+    path("lich/", calendar.today, name="calendar"),
+    path("lich/<year:year>/", calendar.year, name="calendar-year"),
+    path("lich/<year:year>/<month:month>/", calendar.month, name="calendar-month"),
+    path("lich/<year:year>/<month:month>.ics", calendar.month_file, name="calendar-month-file"),
+    path("lich.ics", calendar.subscription, name="calendar-file"),
     path("tim-kiem/", finding.search, name="search"),
     path("kiem-tra/", checking.verify, name="verify"),
     path("healthz", machines.healthz, name="healthz"),

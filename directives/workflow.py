@@ -39,6 +39,11 @@ def lock(directive: Directive) -> Directive:
     return Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)
 
 
+def as_stored(directive: Directive) -> Directive:
+    """The document with its signatory as the database holds them now, whatever the caller's copy says."""
+    return Directive.objects.select_related("signatory", "issuing_body", "byline").get(pk=directive.pk)
+
+
 def refuse_unless_open(action: str, directive: Directive, actor: User) -> None:
     """Raise WorkflowRefused with the rules' sentence when the step is closed."""
     reason = why_not(action, directive, actor)
@@ -116,6 +121,7 @@ def close_edit(directive: Directive, action: str, *, actor: User, at: datetime, 
     """
     contribute(directive, actor)
     clean_texts(directive)
+    unmark_changed_sections(directive)
     directive.state = State.DRAFT
     directive.version += 1
     end_approval(directive)
@@ -158,6 +164,16 @@ def clean_texts(directive: Directive) -> None:
         if body != section.body:
             section.body = body
             section.save(update_fields=["body"])
+
+
+def unmark_changed_sections(directive: Directive) -> None:
+    """A section that the machine wrote is a person's as soon as its text is not that of the revision before."""
+    last = directive.revisions.first()
+    if last is None:
+        return
+    before = {section.body for section in last.content().sections}
+    changed = [section.pk for section in directive.sections.filter(machine_made=True) if section.body not in before]
+    directive.sections.filter(pk__in=changed).update(machine_made=False)
 
 
 def events_of(directive: Directive) -> list[EventContent]:

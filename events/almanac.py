@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from events import lunar
-from events.anniversaries import Round, counted_name, phrase, round_of, years_since
+from events.anniversaries import COUNTED_KINDS, Round, counted_name, phrase, round_of, years_since
 from events.dates import LUNAR, Occurrence
 from events.lunar import LunarDate, NoSuchLunarDate
 from events.naming import KnownEvent
@@ -35,8 +35,14 @@ class Entry:
 
     @property
     def round(self) -> Round:
-        """The class of its anniversary, as laid down or by the count."""
-        return round_of(self.occurrence.years, self.occurrence.round)
+        """The class of its anniversary, as laid down or by the count; ``OTHER`` where no years are counted."""
+        years = self.occurrence.years if self.event.kind in COUNTED_KINDS else None
+        return round_of(years, self.occurrence.round)
+
+    @property
+    def major(self) -> bool:
+        """Whether it is one of the major holidays."""
+        return self.event.importance == "major"
 
     @property
     def several_days(self) -> bool:
@@ -50,9 +56,9 @@ class Entry:
 
 
 def entries(register: Iterable[KnownEvent], first: date, last: date) -> list[Entry]:
-    """Every event between two days, both included, by first day; on one day in the order of the register."""
+    """Every event between two days, both included, by first day; on one day major holidays stand first."""
     found = (Entry(event, one) for event in register for one in event.rule.touching(first, last))
-    return sorted(found, key=lambda entry: entry.occurrence.start)
+    return sorted(found, key=lambda entry: (entry.occurrence.start, not entry.major))
 
 
 def of_the_year(register: Iterable[KnownEvent], year: int) -> Iterator[tuple[KnownEvent, int]]:

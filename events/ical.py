@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from events.almanac import Entry
 
@@ -36,9 +36,10 @@ def calendar(entries: Iterable[Entry], words: Words, *, stamp: datetime, domain:
     file.add("prodid", PRODUCT)
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
-    file.add("name", words.name)
-    file.add("x-wr-calname", words.name)
-    file.add("x-wr-timezone", "Asia/Ho_Chi_Minh")
+    # The library escapes only what it knows to be text, and it does not know these.
+    file.add("name", vText(words.name))
+    file.add("x-wr-calname", vText(words.name))
+    file.add("x-wr-timezone", vText("Asia/Ho_Chi_Minh"))
     file.add("refresh-interval", ONE_DAY, parameters={"VALUE": "DURATION"})
     for entry in entries:
         for number, span in enumerate(entry.occurrence.spans, 1):

@@ -1,6 +1,7 @@
 """Loads the register of dates from a CSV file; it never deletes an event and never takes back a tick of "checked"."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,14 +40,39 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that was taken: the event it made or changed, and each field with its value before and after."""
+
+    line: int
+    event: CommemorativeEvent
+    created: bool
+    fields: tuple[tuple[str, Value, Value], ...]
+
+
 @dataclass(slots=True)
 class Report:
     """What a load did, by number of rows; refused rows changed nothing."""
 
-    created: int = 0
-    changed: int = 0
+    changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     refused: list[Refusal] = field(default_factory=list)
+
+    @property
+    def created(self) -> int:
+        """The number of new events."""
+        return sum(change.created for change in self.changes)
+
+    @property
+    def changed(self) -> int:
+        """The number of events that were there and are different now."""
+        return len(self.changes) - self.created
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything the report says of the rows: the same register and file give the same."""
+        taken = [(change.line, change.event.key, change.created, change.fields) for change in self.changes]
+        return hashlib.sha256(repr((taken, self.unchanged, self.refused)).encode()).hexdigest()
 
 
 class _RowRefused(Exception):
@@ -65,9 +91,17 @@ def load(data: bytes) -> Report:
             values = _values(cells)
             key = str(values.pop("key", "") or key_of(str(values["name"])))
             _check_new(key, line, seen)
-            _store(existing.get(key) or CommemorativeEvent(key=key), values, report)
+            _store(line, existing.get(key) or CommemorativeEvent(key=key), values, report)
         except _RowRefused as refused:
             report.refused.append(Refusal(line, str(refused)))
+    return report
+
+
+def preview(data: bytes) -> Report:
+    """What ``load`` would do: the same code and the same judges, rolled back. FileRefused as there."""
+    with transaction.atomic():
+        report = load(data)
+        transaction.set_rollback(True)
     return report
 
 
@@ -78,7 +112,7 @@ def shipped() -> tuple[KnownEvent, ...]:
 
 def _rows(data: bytes) -> Iterator[tuple[int, Cells]]:
     """Line number and cells of each row that is not empty."""
-    text = _decoded(data)
+    text = decoded(data)
     header = text.lstrip("\n").partition("\n")[0]
     separator = ";" if header.count(";") > header.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -93,7 +127,8 @@ def _rows(data: bytes) -> Iterator[tuple[int, Cells]]:
         ) from error
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of the file; FileRefused for what is empty, too large, or no UTF-8."""
     if not data.strip():
         raise FileRefused(_("The file is empty. Choose a CSV file with the events."))
     if len(data) > LARGEST:
@@ -168,7 +203,7 @@ def _check_new(key: str, line: int, seen: dict[str, int]) -> None:
     seen[key] = line
 
 
-def _store(event: CommemorativeEvent, values: dict[str, Value], report: Report) -> None:
+def _store(line: int, event: CommemorativeEvent, values: dict[str, Value], report: Report) -> None:
     adding = event._state.adding
     differing = {name: value for name, value in values.items() if getattr(event, name) != value}
     if event.checked:
@@ -176,6 +211,7 @@ def _store(event: CommemorativeEvent, values: dict[str, Value], report: Report) 
     if not adding and not differing:
         report.unchanged += 1
         return
+    fields = tuple((name, getattr(event, name), value) for name, value in differing.items())
     for name, value in differing.items():
         setattr(event, name, value)
     try:
@@ -183,8 +219,7 @@ def _store(event: CommemorativeEvent, values: dict[str, Value], report: Report) 
         _save(event)
     except ValidationError as error:
         raise _RowRefused(_reasons(error)) from error
-    report.created += adding
-    report.changed += not adding
+    report.changes.append(Change(line, event, adding, fields))
 
 
 def _save(event: CommemorativeEvent) -> None:

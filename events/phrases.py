@@ -71,6 +71,7 @@ _FORMS = [
     r"(?P<m1>\d\d?)\s*/\s*(?P<y1>\d{4})",
     r"(?P<d1>\d\d?)\s*/\s*(?P<m1>\d\d?)",
     r"(?<=\()(?:ngay\s+)?(?P<d1>\d\d?)-(?P<m1>\d\d?)(?=\))",
+    r"(?<=[a-z]\s)(?P<d1>\d\d?)-(?P<m1>\d\d?)(?=\s*[,.;:)\n]|\s*$|\s+(?:va|cua|den|voi|tai|o|nham)\b)",
     r"(?P<d1>\d\d?)\s+thang\s+(?P<m1>\d\d?|gieng|chap)(?:(?:\s+nam|\s*,|\s*/)\s*(?P<y1>\d{4}))?",
     r"(?P<w1>ram)\s+thang\s+(?P<m1>\d\d?|gieng|chap|hai|ba|tu|nam|sau|bay|tam)",
 ]

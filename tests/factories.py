@@ -16,6 +16,7 @@ from accounts.roles import Role
 from config import signing
 from config.environment import Environment
 from directives import filestore, issuing, search, standing, workflow
+from directives import signing as signing_verbs
 from directives.models import (
     ArchivedFile,
     Directive,
@@ -140,8 +141,8 @@ def numbered(team: Staff, **fields: Any) -> Directive:
 
 def signed(team: Staff, **fields: Any) -> Directive:
     """Signed by the leader and sealed."""
-    directive = issuing.add_signature(numbered(team, **fields), LEADER, actor=team.head, at=NOON)
-    return issuing.add_signature(directive, SEAL, actor=team.clerk, at=NOON)
+    directive = signing_verbs.add_signature(numbered(team, **fields), LEADER, actor=team.head, at=NOON)
+    return signing_verbs.add_signature(directive, SEAL, actor=team.clerk, at=NOON)
 
 
 def issued(team: Staff, **fields: Any) -> Edition:

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from config import signing
 from config.environment import Environment
 from directives import issuing, standing, workflow
+from directives import signing as signatures
 from directives.importing.load import load, standing_themes
 from directives.importing.text import decode, read
 from directives.models import Directive, Kind
@@ -135,13 +136,13 @@ class Story:
         """Numbered by the clerk, signed by the head."""
         self.approved()
         self.directive = issuing.number(self.directive, actor=self.users["vanthu"], at=self.later())
-        self.directive = issuing.add_signature(self.directive, LEADER, actor=self.users["lanhdao"], at=self.later(2))
+        self.directive = signatures.add_signature(self.directive, LEADER, actor=self.users["lanhdao"], at=self.later(2))
         return self
 
     def issued(self) -> "Story":
         """Sealed and issued."""
         self.signed_by_leader()
-        self.directive = issuing.add_signature(self.directive, SEAL, actor=self.users["vanthu"], at=self.later(1))
+        self.directive = signatures.add_signature(self.directive, SEAL, actor=self.users["vanthu"], at=self.later(1))
         issuing.issue(self.directive, actor=self.users["vanthu"], at=self.later(1))
         return self
 

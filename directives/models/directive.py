@@ -166,6 +166,11 @@ class Directive(models.Model):
         """Whether the person has ever saved a revision of the text or submitted it."""
         return self.contribution_set.filter(user=user).exists()
 
+    def machine_made_places(self) -> tuple[str, ...]:
+        """The sections that the machine wrote and nobody has changed, as places of ``DocumentContent.blocks``."""
+        flags = self.sections.values_list("machine_made", flat=True) if self.pk else ()
+        return tuple(f"section-{number}" for number, flag in enumerate(flags, 1) if flag)
+
     def content(self) -> DocumentContent:
         """The working copy as a frozen value; the only reader of the mutable text."""
         sections = self.sections.prefetch_related("themes") if self.pk else []
@@ -198,6 +203,12 @@ class Section(models.Model):
     heading = models.CharField(_("heading"), max_length=300, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("themes"))
     body = RichTextField(_("text"), blank=True)
+    notes = models.TextField(
+        _("notes"), blank=True, help_text=_("For the authors only, for example last month's text; never printed.")
+    )
+    machine_made = models.BooleanField(
+        _("put together by the machine"), default=False, editable=False, help_text=_("Until a person changes the text.")
+    )
 
     class Meta:
         verbose_name = _("section")

@@ -18,6 +18,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils.translation import override
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.signers import PdfTimeStamper
 
 from directives import filestore, issuing, printing, verification
@@ -177,6 +179,18 @@ def test_garbage_gets_one_sentence(issued: Issued, data: bytes):
     assert verdict.verdict is Outcome.UNKNOWN
     assert not verdict.readable
     assert len(verdict.explanation) == 1
+
+
+def test_a_file_locked_with_a_password_gets_one_sentence(issued: Issued):
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(issued.data)))
+    writer.encrypt("mat-khau")
+    output = io.BytesIO()
+    writer.write(output)
+    verdict = check(output.getvalue())
+    assert verdict.verdict is Outcome.UNKNOWN
+    assert not verdict.readable
+    assert len(verdict.explanation) == 1
+    assert "password" in said(verdict)
 
 
 def test_a_code_is_found_however_it_is_typed(issued: Issued):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -251,6 +252,19 @@ def test_an_unchanged_page_is_not_sent_twice_and_a_withdrawn_one_is(
     assert client.get(edition.get_absolute_url(), headers={"if-none-match": etag}).status_code == 304
     withdraw(edition, team)
     assert client.get(edition.get_absolute_url(), headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_pdf_can_be_asked_for_its_size_only(client: Client, edition: Edition):
+    response = client.head(edition.get_pdf_url())
+    assert response.headers["Content-Length"] == str(edition.file.size)
+    response.close()
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "413", "500"])
+def test_error_pages_need_neither_a_request_nor_the_database(name: str):
+    page = render_to_string(f"{name}.html")
+    assert "<h1>" in page
+    assert f'href="{reverse("home")}"' in page
 
 
 def test_pages_answer_reading_only(client: Client, edition: Edition):

@@ -61,6 +61,7 @@ def test_events_are_ticked_as_checked_together(admin_client, events):
 def form(**fields):
     empty = dict.fromkeys(["short_name", "variants", "day", "month", "day_end", "month_end", "origin_year"], "")
     empty |= dict.fromkeys(["floating", "weekday", "nth", "source", "note"], "")
+    empty |= {"adjustments-TOTAL_FORMS": "0", "adjustments-INITIAL_FORMS": "0"}
     return {**empty, "kind": "anniversary", "scope": "national", "importance": "normal", "calendar": "solar", **fields}
 
 

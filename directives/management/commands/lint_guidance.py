@@ -15,8 +15,10 @@ from directives.importing.load import standing_themes
 from directives.importing.text import decode, read
 from directives.models import Directive
 from directives.pdf.coverage import printable
+from directives.rules import findings
 from directives.sentences import Refused
 from directives.wording import say
+from events.models import CommemorativeEvent
 
 
 class Command(BaseCommand):
@@ -31,18 +33,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check and print."""
-        content = self._content(options["source"], options["period"])
-        issues = lint.check(content, printable=printable)
+        issues = self._issues(options["source"], options["period"])
         self.stdout.write(json.dumps([describe(issue) for issue in issues], ensure_ascii=False, indent=2))
         if any(issue.severity == "error" for issue in issues):
             sys.exit(1)
 
-    def _content(self, source: str, period: str) -> DocumentContent:
+    def _issues(self, source: str, period: str) -> list[lint.Issue]:
         if source.isdigit() and not Path(source).exists():
             directive = Directive.objects.filter(pk=int(source)).first()
             if directive is None:
                 raise CommandError(_("There is no document with the number %(number)s.") % {"number": source})
-            return directive.content()
+            return findings(directive)
+        register = CommemorativeEvent.objects.known()
+        return lint.check(self._content(source, period), printable=printable, register=register)
+
+    def _content(self, source: str, period: str) -> DocumentContent:
         try:
             found = read(decode(Path(source).read_bytes()), standing_themes())
         except OSError as error:
