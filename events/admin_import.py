@@ -22,7 +22,7 @@ LARGEST = 1024 * 1024
 
 
 def import_events(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
-    """The form; for a file the preview; for a previewed text the import. Both rights, to add and to change, are needed."""
+    """The form; for a file the preview; for a previewed text the import. Needs the rights to add and to change."""
     if not (admin.has_add_permission(request) and admin.has_change_permission(request)):
         raise PermissionDenied
     if request.method != "POST":
@@ -38,7 +38,9 @@ def _preview(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResp
     if upload is None:
         raise FileRefused(_("Choose a CSV file first."))
     if (upload.size or 0) > LARGEST:
-        raise FileRefused(_("The file is larger than 1 MB. Ask the operator to load it with the command import_events."))
+        raise FileRefused(
+            _("The file is larger than 1 MB. Ask the operator to load it with the command import_events.")
+        )
     return _shown(admin, request, _plain(decoded(upload.read())))
 
 
@@ -86,6 +88,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    changes = report.changes if report else []
     context = {
         **admin.admin_site.each_context(request),
         "title": _("Import events"),
@@ -93,8 +96,8 @@ def _page(
         "columns": ", ".join(COLUMNS),
         "problem": problem,
         "report": report,
-        "added": [change for change in report.changes if change.created] if report else (),
-        "changed": [(change, _differences(change)) for change in report.changes if not change.created] if report else (),
+        "added": [change for change in changes if change.created],
+        "changed": [(change, _differences(change)) for change in changes if not change.created],
         "text": text,
     }
     return TemplateResponse(request, "admin/events/commemorativeevent/import.html", context, status=status)

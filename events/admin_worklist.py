@@ -36,7 +36,9 @@ class SourceForm(Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["source"].required = True
-        self.fields["source"].help_text = _("For example: Decision 1658/QĐ-TTg of 27/12/2022; the almanac of 2024, page 12.")
+        self.fields["source"].help_text = _(
+            "For example: Decision 1658/QĐ-TTg of 27/12/2022; the almanac of 2024, page 12."
+        )
 
 
 def worklist(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
@@ -67,7 +69,7 @@ def _tick(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpRespons
 
 
 def _next(after: str) -> CommemorativeEvent | None:
-    """The first unchecked event behind the given one in the order of the calendar; None when there is none behind it."""
+    """The first unchecked event behind the given one in the order of the calendar; None when there is none."""
     passed = CommemorativeEvent.objects.filter(pk=after).first() if after.isdecimal() else None
     unchecked = CommemorativeEvent.objects.unchecked()
     behind = (event for event in unchecked if passed is None or _place(event) > _place(passed))

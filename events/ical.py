@@ -18,7 +18,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What a calendar says in the reader's language: its own name, and about an entry a text, its scope, its address."""
+    """What a calendar says in the reader's language: its name, and about an entry a text, its scope, its address."""
 
     name: str
     description: Callable[[Entry], str]

@@ -330,7 +330,10 @@ class EventYear(models.Model):
         _("year"), help_text=_("The year the anniversary is counted to; for a lunar event its lunar year.")
     )
     start = models.DateField(
-        _("official day"), null=True, blank=True, help_text=_("From the official almanac; empty to keep the computed day.")
+        _("official day"),
+        null=True,
+        blank=True,
+        help_text=_("From the official almanac; empty to keep the computed day."),
     )
     end = models.DateField(_("official last day"), null=True, blank=True)
     round = models.CharField(
@@ -377,7 +380,11 @@ class EventYear(models.Model):
             return
         if self.event.calendar == SOLAR and not self.event.floating and self.event.day:
             raise ValidationError(
-                {"start": _("This event has a fixed day every year. If the day is wrong, change it at the event itself.")}
+                {
+                    "start": _(
+                        "This event has a fixed day every year. If the day is wrong, change it at the event itself."
+                    )
+                }
             )
         if self.start.year not in {self.year, self.year + 1}:
             raise ValidationError({"start": _("The official day must lie in that year, or early in the next.")})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
 from directives.models import Edition
@@ -39,7 +39,13 @@ def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 def test_every_page_passes_axe_and_fits_the_screen(reader: Page, live_server: LiveServer, edition: Edition, width: int):
     reader.set_viewport_size({"width": width, "height": 800})
     month = reverse("calendar-month", args=[2023, 12])
-    addresses = [month, f"{month}#{ARMY_KEY}", reverse("calendar-month", args=[1950, 4]), "/lich/2024/", "/lich/2100/01/"]
+    addresses = [
+        month,
+        f"{month}#{ARMY_KEY}",
+        reverse("calendar-month", args=[1950, 4]),
+        "/lich/2024/",
+        "/lich/2100/01/",
+    ]
     for address in addresses:
         reader.goto(live_server.url + address)
         found = Axe().run(reader).response["violations"]
@@ -54,13 +60,12 @@ def test_on_a_phone_a_tap_on_a_day_leads_to_its_events(page: Page, live_server: 
     assert grid.locator("tr.days").first.locator("td").count() == 7
     assert not grid.get_by_text("79 năm Ngày thành lập").is_visible()
     day = grid.locator('a[href="#ngay-22"]')
-    box = day.bounding_box()
-    assert box
+    box = box_of(day)
     assert min(box["width"], box["height"]) >= 24  # WCAG 2.2, target size
     day.click()
     target = page.locator(f"#{ARMY_KEY}")
     target.wait_for()
-    assert target.bounding_box()["y"] < 640
+    assert box_of(target)["y"] < 640
     assert target.get_by_role("link", name=edition.display).get_attribute("href") == edition.get_absolute_url()
 
 
@@ -70,9 +75,9 @@ def test_on_a_desk_the_grid_names_the_events_and_leads_to_them(page: Page, live_
     grid = page.locator("table.month-grid")
     name = grid.get_by_role("link", name="79 năm Ngày thành lập Quân đội nhân dân Việt Nam")
     assert name.is_visible()
-    cells = [grid.locator("td.day").nth(n).bounding_box() for n in (21, 22)]
+    cells = [box_of(grid.locator("td.day").nth(n)) for n in (21, 22)]
     assert cells[0]["width"] == pytest.approx(cells[1]["width"], abs=1)
-    lasting = grid.locator("tr.bar .over").first.bounding_box()
+    lasting = box_of(grid.locator("tr.bar .over").first)
     assert lasting["width"] > 2.5 * cells[0]["width"]
     name.click()
     assert page.url.endswith(f"#{ARMY_KEY}")
@@ -119,6 +124,13 @@ def test_staff_compare_an_event_and_preview_an_import_on_pages_that_pass_axe(
     page.get_by_role("button", name="Ghi các thay đổi này").click()
     assert "thêm mới 1 sự kiện" in page.locator(".messagelist").inner_text()
     context.close()
+
+
+def box_of(part: Locator) -> FloatRect:
+    """Where a visible part of the page is."""
+    box = part.bounding_box()
+    assert box
+    return box
 
 
 def axe(page: Page) -> list[object]:

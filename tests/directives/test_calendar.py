@@ -148,7 +148,9 @@ def test_an_event_names_the_documents_in_force_that_name_it(client: Client, team
     assert edition.display not in page(client, "calendar-month", 2023, 12)
 
 
-def test_documents_of_neighbouring_months_and_thematic_ones_are_named_too(client: Client, team: factories.Staff, register: None):
+def test_documents_of_neighbouring_months_and_thematic_ones_are_named_too(
+    client: Client, team: factories.Staff, register: None
+):
     november = factories.published(team, sections=(NAMING,), title="Tháng 11", period=date(2023, 11, 1))
     thematic = factories.published(team, sections=(NAMING,), title="Chuyên đề", period=None, thematic=True)
     earlier = factories.published(team, sections=(NAMING,), title="Tháng 10", period=date(2023, 10, 1))
@@ -186,7 +188,9 @@ ADDRESSES: list[tuple[str, list[int]]] = [
 
 
 @pytest.mark.parametrize(("name", "args"), ADDRESSES)
-def test_a_reader_gets_no_cookie_and_every_cache_may_keep_it(client: Client, register: None, name: str, args: list[int]):
+def test_a_reader_gets_no_cookie_and_every_cache_may_keep_it(
+    client: Client, register: None, name: str, args: list[int]
+):
     response = client.get(reverse(name, args=args))
     assert response.status_code in {200, 302}
     assert not response.cookies

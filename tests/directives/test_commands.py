@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Author, User
 from accounts.roles import Role
-from directives import demo, filestore
-from directives.models import Directive, Edition, IssuingBody, NumberCounter, State, Term, Theme
+from directives import demo
+from directives.models import Directive, IssuingBody, NumberCounter, Term, Theme
 from events.models import CommemorativeEvent
 from tests.factories import Staff
 
@@ -93,31 +93,6 @@ def test_lint_of_a_file_and_of_a_stored_document_agree_and_block(team: Staff) ->
         call_command("lint_guidance", str(report["id"]), stdout=out)
     codes = [issue["code"] for issue in json.loads(out.getvalue()) if issue["severity"] == "error"]
     assert codes == [issue["code"] for issue in of_file if issue["severity"] == "error"] != []
-
-
-@pytest.mark.django_db
-def test_the_demo_holds_three_issued_months_and_every_other_state(settings: Any, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
-    call_command("load_demo", stdout=StringIO())
-    assert [e.period.isoformat()[:7] for e in Edition.objects.newest_first() if e.period] == [
-        "2023-12",
-        "2023-11",
-        "2023-10",
-    ]
-    assert {d.state for d in Directive.objects.all()} == set(State.values)
-    assert all(e.file.sha256 == e.directive.pdf_sealed and filestore.get(e.file.sha256) for e in Edition.objects.all())
-    before = list(Directive.objects.values())
-    call_command("load_demo", stdout=StringIO())
-    assert list(Directive.objects.values()) == before
-    assert User.objects.get(username="vanthu").check_password(demo.PASSWORD)
-
-
-@pytest.mark.django_db
-def test_the_demo_is_not_loaded_over_real_people() -> None:
-    User.objects.create_user("that", full_name="Người thật")
-    with pytest.raises(CommandError):
-        call_command("load_demo", stdout=StringIO())
-    assert not Directive.objects.exists()
 
 
 @pytest.mark.django_db

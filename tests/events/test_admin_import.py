@@ -35,9 +35,10 @@ def uploaded(client, content=FILE):
 
 def confirmed(client, response):
     """Presses the button as a browser does: the text comes back with CRLF."""
-    seen = re.search(r'name="seen" value="([0-9a-f]+)"', response.text)[1]
-    text = unescape(re.search(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', response.text, re.DOTALL)[1])
-    return client.post(reverse(IMPORT), {"seen": seen, "text": re.sub(r"\r?\n", "\r\n", text)}, follow=True)
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f]+)"', response.text)
+    (text,) = re.findall(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', response.text, re.DOTALL)
+    text = re.sub(r"\r?\n", "\r\n", unescape(text))
+    return client.post(reverse(IMPORT), {"seen": seen, "text": text}, follow=True)
 
 
 def test_the_preview_says_what_would_change_and_writes_nothing(admin_client, holiday):
@@ -120,7 +121,9 @@ def test_a_hostile_cell_is_shown_as_text(admin_client):
     assert CommemorativeEvent.objects.get().name == "</textarea><script>alert(1)</script>"
 
 
-@pytest.mark.parametrize("permission", ["view_commemorativeevent", "add_commemorativeevent", "change_commemorativeevent"])
+@pytest.mark.parametrize(
+    "permission", ["view_commemorativeevent", "add_commemorativeevent", "change_commemorativeevent"]
+)
 def test_both_rights_are_needed(client, permission):
     user = User.objects.create_user(username="canbo", password="x", is_staff=True, full_name="Cán bộ")
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_commemorativeevent", permission]))

@@ -87,7 +87,9 @@ def test_the_same_register_gives_the_same_bytes_and_identifiers_outlive_a_new_wi
     later = vobject.readOne(written(shipped(), date(2024, 1, 1), date(2027, 12, 31)).decode()).vevent_list
     shared = {event.uid.value for event in later} & set(read)
     assert len(shared) > 900
-    assert all(event.dtstart.value == read[event.uid.value].dtstart.value for event in later if event.uid.value in shared)
+    assert all(
+        event.dtstart.value == read[event.uid.value].dtstart.value for event in later if event.uid.value in shared
+    )
 
 
 def test_an_anniversary_is_counted_anew_each_year(read):
@@ -95,7 +97,9 @@ def test_an_anniversary_is_counted_anew_each_year(read):
     summaries = [read[f"{key}-{year}@dinh-huong.example"].summary.value for year in range(2023, 2027)]
     assert summaries == [f"{years} năm Ngày thành lập Quân đội nhân dân Việt Nam" for years in (79, 80, 81, 82)]
     event = read[f"{key}-2023@dinh-huong.example"]
-    assert event.description.value.startswith("79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023)\n")
+    assert event.description.value.startswith(
+        "79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023)\n"
+    )
     assert event.url.value == f"https://dinh-huong.example/lich/#{key}"
     assert event.transp.value == "TRANSPARENT"
 
