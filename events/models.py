@@ -8,81 +8,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from events.anniversaries import Round
+from events.choices import Calendar, Floating, Importance, Kind, Nth, RoundClass, Scope, Weekday
 from events.dates import LAST_DAY, LUNAR, SOLAR, WEEK, WEEKDAY, Adjustment, DateRule, Occurrence
 from events.folding import fold
 from events.naming import WEAK, KnownEvent
 
 KEY_LENGTH = 80
-
-
-class Kind(models.TextChoices):
-    """What sort of occasion an event is; anniversaries, births and deaths are counted in years."""
-
-    ANNIVERSARY = "anniversary", _("anniversary")
-    OBSERVANCE = "observance", _("observance")
-    BIRTH = "birth", _("birthday")
-    DEATH = "death", _("day of death")
-    WEEK = "week", _("week of action")
-    ACTION_MONTH = "action_month", _("month of action")
-
-
-class Calendar(models.TextChoices):
-    """By which calendar day and month are meant."""
-
-    SOLAR = SOLAR, _("solar calendar")
-    LUNAR = LUNAR, _("lunar calendar")
-
-
-class Scope(models.TextChoices):
-    """Whose occasion it is."""
-
-    NATIONAL = "national", _("national")
-    PARTY = "party", _("of the Party")
-    SECTOR = "sector", _("of a sector")
-    LOCAL = "local", _("local")
-    INTERNATIONAL = "international", _("international")
-
-
-class Importance(models.TextChoices):
-    """How much weight the office gives it; the major holidays are those of Decree 145/2013/NĐ-CP."""
-
-    MAJOR = "major", _("major holiday")
-    NORMAL = "normal", _("ordinary")
-    MINOR = "minor", _("minor")
-
-
-class Floating(models.TextChoices):
-    """How a day without a fixed date is found within its month."""
-
-    FIXED = "", _("fixed date")
-    WEEKDAY = WEEKDAY, _("a weekday of the month")
-    WEEK = WEEK, _("a week of the month")
-    LAST_DAY = LAST_DAY, _("last day of the month")
-
-
-class Weekday(models.IntegerChoices):
-    """ISO weekdays."""
-
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
-
-
-class Nth(models.IntegerChoices):
-    """Which one of the month."""
-
-    FIRST = 1, _("first")
-    SECOND = 2, _("second")
-    THIRD = 3, _("third")
-    FOURTH = 4, _("fourth")
-    LAST = -1, _("last")
 
 
 def _possible_day(day: str, month: str) -> Q:
@@ -115,9 +49,18 @@ class EventQuerySet(models.QuerySet["CommemorativeEvent"]):
         found = [(event, event.rule.touching(first, last)) for event in self.adjusted()]
         return [event for event, days in sorted((one for one in found if one[1]), key=lambda one: one[1][0].start)]
 
-    def adjusted(self) -> "EventQuerySet":
-        """With what is laid down for single years, in one query more; needed wherever many days are asked for."""
-        return self.prefetch_related("adjustments")
+    def adjusted(self) -> list["CommemorativeEvent"]:
+        """The events with what is laid down for single years, in one query more; wherever many days are asked for.
+
+        Not by ``prefetch_related``: a related manager for each of 300 events takes longer than all the rest.
+        """
+        laid_down: dict[int, list[Adjustment]] = {}
+        for one in EventYear.objects.all():
+            laid_down.setdefault(one.event_id, []).append(one.known())
+        events: list[CommemorativeEvent] = list(self)
+        for event in events:
+            event.laid_down = tuple(laid_down.get(event.pk, ()))
+        return events
 
     def unchecked(self) -> "EventQuerySet":
         """Events nobody has compared with a source."""
@@ -263,9 +206,14 @@ class CommemorativeEvent(models.Model):
         if self._state.adding and CommemorativeEvent.objects.filter(key=self.key).exists():
             raise ValidationError({"name": _("The register already has an event of this name; change that one.")})
 
+    @cached_property
+    def laid_down(self) -> tuple[Adjustment, ...]:
+        """What is laid down for single years. A query of its own, unless the set was ``adjusted()``."""
+        return tuple(one.known() for one in self.adjustments.all()) if self.pk else ()
+
     @property
     def rule(self) -> DateRule:
-        """When the event is, as a frozen value. A query of its own, unless the set was ``adjusted()``."""
+        """When the event is, as a frozen value."""
         return DateRule(
             calendar=self.calendar,
             day=self.day,
@@ -277,7 +225,7 @@ class CommemorativeEvent(models.Model):
             weekday=self.weekday,
             nth=self.nth,
             origin_year=self.origin_year,
-            adjustments=tuple(one.known() for one in self.adjustments.all()) if self.pk else (),
+            adjustments=self.laid_down,
         )
 
     @property
@@ -308,15 +256,6 @@ def key_of(name: str) -> str:
     """The key for a new event: the folded words of its name joined by hyphens, cut at a word to 70 letters."""
     key = "-".join(fold(name).split())
     return key if len(key) <= 70 else re.sub(r"-[^-]*$", "", key[:71])
-
-
-class RoundClass(models.TextChoices):
-    """The class of an anniversary, as laid down by a yearly guidance."""
-
-    BY_COUNT = "", _("by the number of years")
-    ROUND = Round.ROUND.value, _("round year")
-    FIVE = Round.FIVE.value, _("year ending in 5")
-    OTHER = Round.OTHER.value, _("other year")
 
 
 class EventYear(models.Model):

@@ -33,7 +33,9 @@ class DatePhrase:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The number of years in front of an event: "79 năm", or "145" with the word năm forgotten. Places in ``plain``."""
+    """The number of years in front of an event: "79 năm", "lần thứ 79", or "145" with the word năm forgotten.
+
+    Places in ``plain``."""
 
     start: int
     end: int
@@ -77,6 +79,7 @@ _FORMS = [
 ]
 _DATES = [re.compile(rf"(?<![\d/.,])(?:{form})(?![a-z0-9]|/\d)(?P<lunar>,?\s*\(?(?:am lich|al)\b)?") for form in _FORMS]
 _COUNT = re.compile(
+    r"(?<=niem lan thu )(?P<nth>\d{1,3})\s+(?=ngay\b)|"
     r"(?<![\d/.,])(?P<n>\d{1,4})\s+(?:(?P<nam>nam)(?=\s*[^\s\d;,.)/-])|(?=ngay\s+(?:sinh|mat|thanh\s+lap|hy\s+sinh)\b))"
 )
 _NOT_YEARS = re.compile(r"\b(?:thang|quy|khoa|dieu|so|lan thu)\s+$")
@@ -108,10 +111,18 @@ def dates_in(text: Folded) -> list[DatePhrase]:
 def counts_in(text: Folded) -> list[Count]:
     """Every number of years that may open an anniversary phrase; never the day and year of "tháng 5 năm 2024"."""
     return [
-        Count(match.start(), match.end(), int(match["n"]), match["nam"] is not None)
+        Count(match.start(), match.end(), int(match["n"] or match["nth"]), not match["n"] or match["nam"] is not None)
         for match in _COUNT.finditer(text.plain)
-        if not _NOT_YEARS.search(text.plain[max(0, match.start() - 9) : match.start()])
+        if match["nth"] or not _NOT_YEARS.search(text.plain[max(0, match.start() - 9) : match.start()])
     ]
+
+
+def fuller(text: Folded, dates: Sequence[DatePhrase], number: int) -> DatePhrase:
+    """That date, or the pair that stands right behind it: "Quốc khánh 2/9 (1945-2024)"."""
+    date, following = dates[number], dates[number + 1 : number + 2]
+    if following and following[0].second and not text.plain[date.end : following[0].start].strip():
+        return following[0]
+    return date
 
 
 def stop_after(text: Folded, place: int) -> int:
@@ -129,8 +140,11 @@ def anniversaries_in(
     for number, count in enumerate(counts):
         following = counts[number + 1].start if number + 1 < len(counts) else len(text.plain)
         limit = min(following, stop_after(text, count.end), count.end + REACH)
-        behind = next((d for d in dates if count.end <= d.start and d.end <= limit), None)
-        yield AnniversaryPhrase(count, (count.end, behind.start if behind else limit), behind)
+        behind = next((n for n, d in enumerate(dates) if count.end <= d.start and d.end <= limit), None)
+        if behind is None:
+            yield AnniversaryPhrase(count, (count.end, limit), None)
+        else:
+            yield AnniversaryPhrase(count, (count.end, dates[behind].start), fuller(text, dates, behind))
 
 
 def _read(match: re.Match[str]) -> DatePhrase | None:

@@ -18,6 +18,7 @@ from events.phrases import (
     anniversaries_in,
     counts_in,
     dates_in,
+    fuller,
     stop_after,
     unwrapped,
 )
@@ -195,8 +196,8 @@ def _dates_behind(
     between = folded.plain[end : phrase.start]
     if "(" in between or (" va " in between and not phrase.bracketed):
         return None
-    if len(within) > 1 and within[1].second and not folded.plain[phrase.end : within[1].start].strip():
-        return within[1]
+    if (pair := fuller(folded, within, 0)) is not phrase:
+        return pair
     at_once = len(between.split()) <= 2
     return phrase if phrase.bracketed or at_once or (counted and phrase.second) else None
 

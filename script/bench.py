@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MOST_QUERIES = 3
 MOST_RENDERING = 1.3
 MOST_VERIFYING = 3.0
+MOST_LINTING = 50.0
+FIVE_PAGES = 2200
+"""Words."""
 QUICK = 20
 """How often a step of milliseconds is repeated for one of the slow steps' repetitions."""
 
@@ -37,7 +40,8 @@ QUICK = 20
 class Row:
     """One line of the table. ``cpu_ms`` and ``yardstick_cpu_ms`` are medians; ``limit`` is one of the ratio.
 
-    ``count`` is what else was counted (SQL queries) with its own ``limit_of_count``.
+    ``limit_ms`` is one of the cost itself. ``count`` is what else was counted (SQL queries) with its own
+    ``limit_of_count``.
     """
 
     what: str
@@ -46,6 +50,7 @@ class Row:
     yardstick: str = ""
     yardstick_cpu_ms: float | None = None
     limit: float | None = None
+    limit_ms: float | None = None
     count: int | None = None
     limit_of_count: int | None = None
 
@@ -58,7 +63,12 @@ class Row:
     def passed(self) -> bool:
         """Whether every limit is kept."""
         ratio_kept = self.limit is None or self.ratio is None or self.ratio <= self.limit
-        return ratio_kept and (self.count is None or self.limit_of_count is None or self.count <= self.limit_of_count)
+        cost_kept = self.limit_ms is None or self.cpu_ms <= self.limit_ms
+        return (
+            ratio_kept
+            and cost_kept
+            and (self.count is None or self.limit_of_count is None or self.count <= self.limit_of_count)
+        )
 
 
 def cpu_seconds() -> float:
@@ -149,6 +159,7 @@ def measure(edition: "Edition", text: bytes | None, folder: Path, runs: int) -> 
     yield importing(text or content.plain_text().encode(), runs)
     if text:
         content = in_its_place(content, text)
+    yield linting(content, runs)
     yield rendering(content, edition, runs)
     yield signing(content, edition, runs)
     yield from verifying(edition, folder, runs)
@@ -170,6 +181,25 @@ def importing(text: bytes, runs: int) -> Row:
     known = themes()
     cost = median_ms(lambda: read(decode(text), known), runs * QUICK)
     return Row(what="import a text", how=f"{len(text.decode().split())} words, in this process", cpu_ms=cost)
+
+
+def linting(content: "DocumentContent", runs: int) -> Row:
+    """Every check on a document of five pages, compared with the register of dates and a document before it."""
+    from directives import lint
+    from directives.pdf.coverage import printable
+    from events.models import CommemorativeEvent
+
+    register = CommemorativeEvent.objects.known()
+    words = len(content.plain_text().split())
+    long = dataclasses.replace(content, sections=content.sections * max(1, round(FIVE_PAGES / words)))
+    return Row(
+        what="lint",
+        how=f"{len(long.plain_text().split())} words, {len(register)} events known, in this process",
+        cpu_ms=median_ms(
+            lambda: lint.check(long, printable=printable, register=register, previous=content), runs * QUICK
+        ),
+        limit_ms=MOST_LINTING,
+    )
 
 
 def rendering(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
@@ -260,6 +290,13 @@ def page(edition: "Edition", runs: int) -> Row:
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
+def limit(row: Row) -> str:
+    """The limit as it is shown: of the ratio, or of the cost in milliseconds."""
+    if row.limit_ms is not None:
+        return f"{row.limit_ms:g} ms"
+    return "" if row.limit is None else f"{row.limit:g}"
+
+
 def table(rows: list[Row]) -> str:
     """The rows in columns."""
     lines = [("what", "median CPU", "ratio", "limit", "", "how", "yardstick")]
@@ -268,7 +305,7 @@ def table(rows: list[Row]) -> str:
             row.what,
             f"{row.cpu_ms:.1f} ms",
             "" if row.ratio is None else f"{row.ratio:.2f}",
-            "" if row.limit is None else f"{row.limit:g}",
+            limit(row),
             "ok" if row.passed else "OVER",
             row.how,
             "" if row.yardstick_cpu_ms is None else f"{row.yardstick}: {row.yardstick_cpu_ms:.1f} ms",

@@ -96,7 +96,10 @@ def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Write down what was left out and why, a line for each reason, for the last lines of script/test."""
+    """Print the figures that tests recorded; write down what was left out and why, for script/test's last lines."""
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, ())]
+    for line in (value for report in reports for name, value in report.user_properties if name == "figures"):
+        terminalreporter.write_line(line)
     reasons = Counter(skip_reason(report) for report in terminalreporter.stats.get("skipped", ()))
     if reasons and (path := os.environ.get("LEFT_OUT")):
         with Path(path).open("a") as file:

@@ -50,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     structure.machine_made,
     structure.usual_parts,
     structure.sections_without_theme,
+    completeness.unchecked_events,
     completeness.missing_events,
     completeness.unknown_events,
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import MAXYEAR, MINYEAR
 
 from directives.lint import daymatch
 from directives.lint.subject import Issue, Month, Severity, Span, Subject
@@ -39,13 +40,14 @@ def _years(subject: Subject, event: KnownEvent, mention: Mention) -> Iterator[Is
     """At most one finding: the year of origin, else the number of years, else the year spoken of."""
     origin = event.rule.origin_year
     written = mention.base.year if mention.base else None
-    spoken = mention.occurrence.year if mention.occurrence else None
+    spoken = _spoken(mention)
     whole = (mention.start, mention.end)
     if written and origin and written != origin:
         message = _BASE if event.checked else _BASE_UNCHECKED
         shown = _rewritten(subject, event, mention, spoken)
+        severity: Severity = "info" if _has_another_origin(event, written) else "warning"
         yield subject.issue(
-            "anniversary-base", "warning", message, whole, shown, name=event.name, written=written, origin=origin
+            "anniversary-base", severity, message, whole, shown, name=event.name, written=written, origin=origin
         )
     elif wrong := _wrong_count(subject, event, mention):
         span, right = mention.count_span or whole, " / ".join(map(str, wrong))
@@ -57,12 +59,23 @@ def _years(subject: Subject, event: KnownEvent, mention: Mention) -> Iterator[Is
         yield subject.issue("anniversary-year", "warning", _YEAR, whole, shown, **values)
 
 
+def _spoken(mention: Mention) -> int | None:
+    """The year that the text speaks of; None for none, and for one that no calendar computes."""
+    year = mention.occurrence.year if mention.occurrence else None
+    return year if year and MINYEAR < year < MAXYEAR else None
+
+
+def _has_another_origin(event: KnownEvent, written: int) -> bool:
+    """Whether the name joins two occasions ("Ngày thành lập … - Ngày …"), the second of which may be younger."""
+    return re.search(r" - Ngày | / ", event.name) is not None and written > (event.rule.origin_year or written)
+
+
 def _wrong_count(subject: Subject, event: KnownEvent, mention: Mention) -> list[int]:
     """The numbers of years that would be right; empty where the written one is, or where nothing can be said."""
     start = (mention.base.year if mention.base else None) or event.rule.origin_year
     if mention.years is None or start is None:
         return []
-    spoken = mention.occurrence.year if mention.occurrence else None
+    spoken = _spoken(mention)
     if spoken is None and subject.period is None:
         return []
     ends = [spoken] if spoken else _years_spoken_of(subject.period, event.rule.month)
@@ -102,7 +115,8 @@ def _rewritten(subject: Subject, event: KnownEvent, mention: Mention, spoken: in
 
 def _days(subject: Subject, event: KnownEvent, mention: Mention) -> Iterator[Issue]:
     """A day or month that is not the register's."""
-    year = (mention.occurrence.year if mention.occurrence else None) or (subject.period and subject.period.year)
+    spoken = _spoken(mention)
+    year = spoken or (subject.period.year if subject.period else None)
     written = [(mention.base, None), (mention.occurrence, year)]
     if all(one is None or daymatch.fits(event.rule, one, on, mention.lunar) for one, on in written):
         return
@@ -179,26 +193,33 @@ def _name(subject: Subject, found: AnniversaryPhrase) -> str:
 
 
 def events_of_another_month(subject: Subject) -> Iterator[Issue]:
-    """Events that fall far from the document's month; those of the months beside it are only noted."""
+    """Events that fall far from the document's month.
+
+    Those of the months beside it are only noted, as are round years to come, which are prepared long before.
+    """
     if subject.period is None:
         return
     for mention in subject.reading.mentions:
         rule = subject.known[mention.key].rule
-        distance = _months_away(rule, subject.period)
+        distance = _months_away(rule, subject.period, _spoken(mention))
         if distance:
             name, right = subject.known[mention.key].name, _month_of(rule)
             near = -BEHIND <= distance <= AHEAD or not (mention.years or mention.dates_span)
+            near = near or (distance > 0 and bool(mention.years) and not (mention.years or 1) % 5)
             severity: Severity = "info" if near or _looks_ahead(subject.text, mention) else "warning"
             span = (mention.start, mention.end)
             values = {"name": name, "month": right, "period": str(subject.period)}
             yield subject.issue("event-month", severity, _OTHER_MONTH, span, "", **values)
 
 
-def _months_away(rule: DateRule, period: Month) -> int:
-    """How many months from the document's month to the nearest day of the event; 0 within it or when not known."""
+def _months_away(rule: DateRule, period: Month, spoken: int | None) -> int:
+    """How many months from the document's month to the day of the year spoken of, else to the nearest one.
+
+    0 within the month, or when the day is not known.
+    """
     if rule.month is None or rule.occurrence_in(period.year, period.month):
         return 0
-    years = (period.year - 1, period.year, period.year + 1)
+    years = (spoken,) if spoken else (period.year - 1, period.year, period.year + 1)
     days = [day for year in years for found in rule.occurrences_in_year(year) for day in (found.start, found.end)]
     away = [Month(day.year, day.month).number - period.number for day in days]
     return min(away, key=abs, default=0)

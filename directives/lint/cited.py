@@ -33,7 +33,8 @@ def kinds_and_symbols(subject: Subject) -> Iterator[Issue]:
             yield subject.issue("citation-kind", "warning", _OTHER_KIND, span, "", **values)
         elif shown := _other_form(citation):
             written = f"{citation.number}{_sign(citation)}{citation.symbol}"
-            yield subject.issue("citation-form", "warning", _FORM, span, "", written=written, right=shown)
+            better = citation.quote.replace(written, shown)
+            yield subject.issue("citation-form", "warning", _FORM, span, better, written=written, right=shown)
         elif not citation.symbol:
             yield subject.issue("citation-symbol", "info", _NO_SYMBOL, span, "", quote=citation.quote)
         elif re.search(r"\d\s+[-–—]|[-–—]\s+[A-ZĐ]", citation.quote):

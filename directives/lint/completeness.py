@@ -29,7 +29,7 @@ def missing_events(subject: Subject) -> Iterator[Issue]:
 
 
 def in_order(register: Iterable[KnownEvent], period: Month) -> list[KnownEvent]:
-    """The events that touch the month: by importance, scope, day."""
+    """The events that touch the month: by importance, scope, day; those known by their month alone come last."""
     events = [event for event in register if event.rule.occurrence_in(period.year, period.month)]
     return sorted(events, key=lambda one: (WEIGHTS.index(one.importance), SCOPES.index(one.scope), _day(one, period)))
 
@@ -41,7 +41,7 @@ def written_out(event: KnownEvent, period: Month) -> str:
 
 def _day(event: KnownEvent, period: Month) -> date:
     found = event.rule.occurrence_in(period.year, period.month)
-    return found.start if found else date.max
+    return date.max if found is None else found.start if found.exact else found.end
 
 
 def _is_missed(event: KnownEvent, period: Month) -> bool:
@@ -60,12 +60,26 @@ _OCCASION = re.compile(
 )
 
 
+_CARRIED_OUT = re.compile(r"\d+\s+năm\s+(?:thực hiện|triển khai|xây dựng|đổi mới)", re.IGNORECASE)
+"""Years of a resolution carried out: no date of the calendar."""
+
+
+def unchecked_events(subject: Subject) -> Iterator[Issue]:
+    """Named events whose entry in the register nobody has compared with a source."""
+    for mention in subject.reading.mentions:
+        event = subject.known[mention.key]
+        if not event.checked and (mention.years is not None or mention.dates_span is not None):
+            span = (mention.start, mention.end)
+            yield subject.issue("event-unchecked", "info", _UNCHECKED, span, "", name=event.name)
+
+
 def unknown_events(subject: Subject) -> Iterator[Issue]:
     """Dated occasions that the register does not have, offered for adding."""
     if not subject.register:
         return
     taken = [(mention.start, mention.end) for mention in subject.reading.mentions]
-    offered = [span for found, span in unexplained(subject) if found.dates and found.dates.bracketed]
+    found = [span for one, span in unexplained(subject) if one.dates and one.dates.bracketed]
+    offered = [span for span in found if not _CARRIED_OUT.match(subject.text, *span)]
     offered += [match.span() for match in _OCCASION.finditer(subject.text)]
     for span in sorted(offered):
         if not any(start < span[1] and span[0] < end for start, end in taken):
@@ -74,6 +88,9 @@ def unknown_events(subject: Subject) -> Iterator[Issue]:
 
 
 _MISSING = gettext_noop("The register has this event for the month and the text does not name it: %(event)s.")
+_UNCHECKED = gettext_noop(
+    "The register's entry for “%(name)s” has not been checked yet. Compare the dates with a source."
+)
 _UNKNOWN = gettext_noop(
     "The register does not have this event. Add it there if it returns every year, so that it is never forgotten."
 )

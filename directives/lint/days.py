@@ -126,7 +126,7 @@ _WEEKDAYS = {
 }  # fmt: skip
 _NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _WEEKDAY = re.compile(
-    r"(?i)(?<!lần )(?<!họp )(?<!nghị )(?<!hội )(?<!kỳ )(?<!phiên )(?<!khóa )(?<!\w)"
+    r"(?i)(?<!lần )(?<!kỳ họp )(?<!phiên họp )(?<!nghị )(?<!đại hội )(?<!kỳ )(?<!phiên )(?<!khóa )(?<!\w)"
     r"(?P<name>thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s+nhật)\s*[,(]?\s*(?:ngày\s+)?"
     r"(?P<d>\d{1,2})\s?(?:[/-]|\s?tháng\s)\s?(?P<m>\d{1,2})(?:\s?(?:[/-]|,?\s?năm\s)\s?(?P<y>\d{4}))?(?![\d/])"
 )

@@ -57,7 +57,7 @@ def empty_sections(subject: Subject) -> Iterator[Issue]:
 
 _DOTS = r"(?:…|(?<!\.)\.{3,})"
 _PLACEHOLDER = re.compile(
-    rf"{_DOTS}\s?/\s?(?:{_DOTS}|\d)|\d\s?/\s?{_DOTS}|\[\s?(?:…|\.{{2,9}}|_{{0,9}})\s?\]|\?{{2,}}|_{{3,}}"
+    rf"{_DOTS}\s?/\s?(?:{_DOTS}|\d)|\d\s?/\s?{_DOTS}|\[\s?(?:…|\.{{2,9}}|_{{0,9}})\s?\]|\?{{2,}}|_{{3,}}|\.{{6,}}|…{{2,}}"
     rf"|(?<!\w)x{{3,}}(?!\w)|(?<!\w)X{{4,}}(?!\w)|(?<!\w)xx/xx|(?<!\w)(?:số|ngày|tháng)\s+{_DOTS}",
 )
 

@@ -25,8 +25,9 @@ from directives.views.reading import letterhead
 from events import ical
 from events.almanac import FIRST_YEAR, LAST_YEAR, Entry, entries, lunar_date, of_the_year
 from events.anniversaries import Round, day_month
+from events.choices import RoundClass, Scope
 from events.lunar import LunarDate
-from events.models import CommemorativeEvent, RoundClass, Scope
+from events.models import CommemorativeEvent
 from events.naming import KnownEvent
 
 MONDAY = 0

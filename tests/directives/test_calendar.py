@@ -302,3 +302,10 @@ def test_the_page_of_a_year_is_made_quickly(client: Client, edition: Edition, ca
     with capsys.disabled():
         print(f"\ncalendar of a year: {min(spent) * 1000:.1f} ms CPU, at most {YEAR_CPU * 1000:.0f}")
     assert min(spent) < YEAR_CPU
+
+
+def test_of_two_separate_days_each_stands_in_its_own_month(client: Client, db: None):
+    CommemorativeEvent.objects.create(name="Hai ngày", day=30, month=8, day_end=2, month_end=9, separate_days=True)
+    august, september = (page(client, "calendar-month", 2024, month) for month in (8, 9))
+    assert re.findall(r'id="(ngay-\d+|hai-ngay.*?)"', august) == ["ngay-30", "hai-ngay"]
+    assert re.findall(r'id="(ngay-\d+|hai-ngay.*?)"', september) == ["ngay-2", "hai-ngay-2"]

@@ -1,4 +1,4 @@
-"""Next month's draft: the month moved where it is the document's own, the events written out, the machine's part marked."""
+"""Next month's draft: the month moved where it is its own, the events written out, the machine's part marked."""
 
 import json
 from datetime import date, datetime

@@ -169,6 +169,32 @@ def test_the_longest_name_wins_and_variants_count(text, key):
     assert only(text).key == key
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "day"),
+    [
+        ("Chào mừng Quốc khánh 2-9 và năm học mới", "quoc-khanh-nuoc-cong-hoa-xa-hoi-chu-nghia-viet-nam", (2, 9)),
+        ("Ngày Quốc tế Phụ nữ 8-3, 26-3", "ngay-quoc-te-phu-nu", (8, 3)),
+        ("ngày Nhà giáo 20-11.", "ngay-nha-giao-viet-nam", (20, 11)),
+    ],
+)
+def test_a_day_with_a_hyphen_right_behind_a_name_is_its_day(text, key, day):
+    mention = only(text)
+    assert mention.key == key
+    assert mention.occurrence == PartialDate(*day)
+
+
+@pytest.mark.parametrize(
+    "text", ["mục 2-9 của Quốc khánh hội", "quốc tế 8-3", "khóa 8-3 về phụ nữ", "Quốc khánh 28-30/8"]
+)
+def test_other_numbers_with_a_hyphen_are_no_day(text):
+    assert recognise(text, REGISTER) == []
+
+
+def test_the_ordinal_of_an_anniversary_counts_as_its_number_of_years():
+    mention = only("kỷ niệm lần thứ 79 Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023)")
+    assert (mention.years, mention.complete) == (79, True)
+
+
 def test_one_pair_of_dates_serves_two_events_joined_before_it():
     first, second = recognise("78 năm Cách mạng Tháng Tám và Quốc khánh 2/9 (1945-2023)", REGISTER)
     assert first.key == "cach-mang-thang-tam-thanh-cong"

@@ -1,6 +1,7 @@
 """Findings for a stored document or a text file, as JSON; exit code 1 when one of them blocks."""
 
 import json
+import re
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -33,6 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check and print."""
+        if options["period"] and not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", options["period"]):
+            raise CommandError(_("--period: write the month as 2023-12."))
         issues = self._issues(options["source"], options["period"])
         self.stdout.write(json.dumps([describe(issue) for issue in issues], ensure_ascii=False, indent=2))
         if any(issue.severity == "error" for issue in issues):
