@@ -167,11 +167,14 @@ def _sections(
 
 
 def _standing(themes: Mapping[str, Theme], events: str, body: str) -> Iterator[_Draft]:
-    """A section for each standing theme, that of the events with the month's events."""
-    for number, theme in enumerate((theme for theme in themes.values() if theme.active), 1):
+    """A section for each standing theme, that of the events with the month's events; these last without a theme."""
+    active = [theme for theme in themes.values() if theme.active]
+    for number, theme in enumerate(active, 1):
         name = html.escape(theme.name[:1].lower() + theme.name[1:], quote=False)
         text = body if theme.slug == events else f"<p>{PHRASES.section % {'theme': name}}</p>"
         yield _Draft(SectionContent(label=f"{number}.", body=text, themes=(theme.slug,)))
+    if events not in {theme.slug for theme in active}:
+        yield _Draft(SectionContent(label=f"{len(active) + 1}.", body=body))
 
 
 def _taken(section: SectionContent, taking: Taking, old: date | None, new: date) -> _Draft:

@@ -17,6 +17,8 @@ NEAR_YEARS = 4
 """Months between an event and the document's month within which its year may be the neighbouring one."""
 BEHIND, AHEAD = 1, 2
 """Months by which the events that a document names may lie before or after its own month."""
+OVERVIEW = 3
+"""From so many far months on a text looks over the whole year."""
 
 
 def anniversaries(subject: Subject) -> Iterator[Issue]:
@@ -195,30 +197,38 @@ def _name(subject: Subject, found: AnniversaryPhrase) -> str:
 def events_of_another_month(subject: Subject) -> Iterator[Issue]:
     """Events that fall far from the document's month.
 
-    Those of the months beside it are only noted, as are round years to come, which are prepared long before.
+    Those of the months beside it are only noted; so are round years to come, which are prepared long before, and
+    the events of a text that looks over the whole year.
     """
-    if subject.period is None:
+    period = subject.period
+    if period is None:
         return
-    for mention in subject.reading.mentions:
-        rule = subject.known[mention.key].rule
-        distance = _months_away(rule, subject.period, _spoken(mention))
+    away = [(one, _months_away(subject.known[one.key].rule, period, one)) for one in subject.reading.mentions]
+    far = {mention: distance for mention, distance in away if not _is_expected(subject.text, mention, distance)}
+    overview = len(set(far.values())) >= OVERVIEW
+    for mention, distance in away:
         if distance:
-            name, right = subject.known[mention.key].name, _month_of(rule)
-            near = -BEHIND <= distance <= AHEAD or not (mention.years or mention.dates_span)
-            near = near or (distance > 0 and bool(mention.years) and not (mention.years or 1) % 5)
-            severity: Severity = "info" if near or _looks_ahead(subject.text, mention) else "warning"
-            span = (mention.start, mention.end)
-            values = {"name": name, "month": right, "period": str(subject.period)}
-            yield subject.issue("event-month", severity, _OTHER_MONTH, span, "", **values)
+            event = subject.known[mention.key]
+            severity: Severity = "warning" if mention in far and not overview else "info"
+            values = {"name": event.name, "month": _month_of(event.rule), "period": str(period)}
+            yield subject.issue("event-month", severity, _OTHER_MONTH, (mention.start, mention.end), "", **values)
 
 
-def _months_away(rule: DateRule, period: Month, spoken: int | None) -> int:
+def _is_expected(text: str, mention: Mention, distance: int) -> bool:
+    """Whether an event so many months away may well be meant."""
+    if -BEHIND <= distance <= AHEAD or not (mention.years or mention.dates_span):
+        return True
+    return (distance > 0 and bool(mention.years) and (mention.years or 1) % 5 == 0) or _looks_ahead(text, mention)
+
+
+def _months_away(rule: DateRule, period: Month, mention: Mention) -> int:
     """How many months from the document's month to the day of the year spoken of, else to the nearest one.
 
     0 within the month, or when the day is not known.
     """
     if rule.month is None or rule.occurrence_in(period.year, period.month):
         return 0
+    spoken = _spoken(mention)
     years = (spoken,) if spoken else (period.year - 1, period.year, period.year + 1)
     days = [day for year in years for found in rule.occurrences_in_year(year) for day in (found.start, found.end)]
     away = [Month(day.year, day.month).number - period.number for day in days]

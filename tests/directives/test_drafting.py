@@ -58,6 +58,14 @@ def test_an_empty_month_becomes_a_draft_that_could_be_submitted(team, register):
     assert "78 năm Ngày Tổng tuyển cử đầu tiên bầu Quốc hội Việt Nam (06/01/1946-06/01/2024)" in events
 
 
+def test_a_board_without_themes_gets_the_events_alone(team, register):
+    Theme.objects.update(active=False)
+    made = draft_month(JANUARY, actor=team.drafter, at=NOON)
+    assert [section.label for section in made.sections.all()] == ["1."]
+    assert "các ngày kỷ niệm trong tháng 01/2024" in bodies(made)[0]
+    assert blocking(made) == []
+
+
 def test_only_a_drafter_may_start_a_month(team, register):
     with pytest.raises(workflow.WorkflowRefused):
         draft_month(JANUARY, actor=person("nguoidoc"), at=NOON)

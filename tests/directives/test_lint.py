@@ -222,6 +222,14 @@ def test_events_of_neighbouring_months_are_only_noted():
     assert issue.severity == "info"
 
 
+def test_a_text_that_looks_over_the_whole_year_is_not_warned_of():
+    text = (
+        "Năm 2023 có 93 năm Ngày thành lập Đảng Cộng sản Việt Nam; 48 năm Ngày giải phóng miền Nam; 133 năm Ngày sinh "
+        "Chủ tịch Hồ Chí Minh; 78 năm Cách mạng Tháng Tám và Quốc khánh nước Cộng hòa xã hội chủ nghĩa Việt Nam."
+    )
+    assert {issue.severity for issue in compared(text, "event-month")} == {"info"}
+
+
 def test_a_year_of_origin_that_nobody_checked_is_said_to_be_unchecked():
     (issue,) = compared("115 năm Ngày sinh đồng chí Ngô Gia Tự (03/12/1909-03/12/2023)", "anniversary-base")
     assert "not yet checked" in str(issue.sentence)
@@ -309,8 +317,9 @@ def test_lint_of_five_pages_costs_little():
 
 WORDS = st.sampled_from(
     ["79 năm", "0", "9999", "(22/12/1944-22/12/2023)", "(31/02)", "ngày", "tháng 12/2023", "Chỉ thị số", "05-CT/TW",
-     "thứ Hai", "Giỗ Tổ Hùng Vương", ARMY, "Tết Nguyên đán", "(10/3 âm lịch)", "/", "-", "(", ")", ";", "\n", "0000", "29/02/0000",
-     "khóa XIII", "Hội nghị lần thứ 8", "Trung ương", "năm 2022", "…", "(02/9/9999)", "Kỳ họp thứ 0 Quốc hội", "và"]
+     "thứ Hai", "Giỗ Tổ Hùng Vương", ARMY, "Tết Nguyên đán", "(10/3 âm lịch)", "/", "-", "(", ")", ";", "\n", "0000",
+     "29/02/0000", "khóa XIII", "Hội nghị lần thứ 8", "Trung ương", "năm 2022", "…", "(02/9/9999)",
+     "Kỳ họp thứ 0 Quốc hội", "và"]
 )  # fmt: skip
 
 
