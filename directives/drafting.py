@@ -19,7 +19,7 @@ from directives import citations, workflow
 from directives.content import HUONG_DAN, SectionContent, text_of
 from directives.lint.completeness import in_order, written_out
 from directives.lint.subject import Month
-from directives.models import Directive, Edition, IssuingBody, Section, Theme
+from directives.models import Directive, Edition, IssuingBody, Theme
 from events.anniversaries import Round, round_of, years_since
 from events.dates import LUNAR
 from events.models import CommemorativeEvent
@@ -75,24 +75,9 @@ def draft_month(
     directive = workflow.create(**_frame(frame, period, at), actor=actor, at=at)
     themes = {theme.slug: theme for theme in Theme.objects.all()}
     for order, draft in enumerate(_sections(like, period, take or {}, themes)):
-        _write(directive, order, draft, themes)
+        directive.add_section(order, draft.section, notes=draft.notes, machine_made=bool(draft.section.body))
     workflow.close_edit(directive, "draft_month", actor=actor, at=at)
     return directive
-
-
-def _write(directive: Directive, order: int, draft: "_Draft", themes: Mapping[str, Theme]) -> None:
-    section = draft.section
-    row = Section.objects.create(
-        directive=directive,
-        order=order,
-        label=section.label,
-        level=section.level,
-        heading=section.heading,
-        body=section.body,
-        notes=draft.notes,
-        machine_made=bool(section.body),
-    )
-    row.themes.set(themes[slug] for slug in section.themes if slug in themes)
 
 
 # The frame

@@ -1,8 +1,7 @@
 """Import of the register in the admin: first a page that says what would change, then, on a second word, the change."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,14 +13,11 @@ from django.utils.translation import gettext as _
 from events.loading import COLUMNS, Change, FileRefused, Report, Value, decoded, load, preview
 from events.models import CommemorativeEvent
 
-if TYPE_CHECKING:
-    from events.admin import CommemorativeEventAdmin
-
 LARGEST = 1024 * 1024
 """The largest file taken by this page, in bytes: it travels to the reader and back with the preview."""
 
 
-def import_events(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
+def import_events(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """The form; for a file the preview; for a previewed text the import. Needs the rights to add and to change."""
     if not (admin.has_add_permission(request) and admin.has_change_permission(request)):
         raise PermissionDenied
@@ -33,7 +29,7 @@ def import_events(admin: "CommemorativeEventAdmin", request: HttpRequest) -> Htt
         return _page(admin, request, problem=str(refused), status=400)
 
 
-def _preview(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
+def _preview(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:
         raise FileRefused(_("Choose a CSV file first."))
@@ -49,7 +45,7 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _import(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
+def _import(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Write what was shown. When the register has changed since, show it again instead."""
     text = _plain(request.POST.get("text", ""))
     with transaction.atomic():
@@ -67,7 +63,7 @@ def _import(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpRespo
     return HttpResponseRedirect(reverse("admin:events_commemorativeevent_changelist"))
 
 
-def _log(admin: "CommemorativeEventAdmin", request: HttpRequest, change: Change) -> None:
+def _log(admin: ModelAdmin, request: HttpRequest, change: Change) -> None:
     if change.created:
         admin.log_addition(request, change.event, [{"added": {}}])
     else:
@@ -75,12 +71,12 @@ def _log(admin: "CommemorativeEventAdmin", request: HttpRequest, change: Change)
         admin.log_change(request, change.event, [{"changed": {"fields": names}}])
 
 
-def _shown(admin: "CommemorativeEventAdmin", request: HttpRequest, text: str) -> HttpResponse:
+def _shown(admin: ModelAdmin, request: HttpRequest, text: str) -> HttpResponse:
     return _page(admin, request, report=preview(text.encode()), text=text)
 
 
 def _page(
-    admin: "CommemorativeEventAdmin",
+    admin: ModelAdmin,
     request: HttpRequest,
     *,
     report: Report | None = None,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,8 +17,6 @@ from events.anniversaries import phrase
 from events.models import CommemorativeEvent
 
 if TYPE_CHECKING:
-    from events.admin import CommemorativeEventAdmin
-
     Form = forms.ModelForm[CommemorativeEvent]
 else:
     Form = forms.ModelForm
@@ -41,7 +40,7 @@ class SourceForm(Form):
         )
 
 
-def worklist(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
+def worklist(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """The next unchecked event with its source; POST ticks the event named in it and goes on to the next."""
     if not admin.has_change_permission(request):
         raise PermissionDenied
@@ -51,7 +50,7 @@ def worklist(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResp
     return _page(admin, request, event, SourceForm(instance=event) if event else None)
 
 
-def _tick(admin: "CommemorativeEventAdmin", request: HttpRequest) -> HttpResponse:
+def _tick(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Tick the event with its source. One that somebody ticked in the meantime is left as it is."""
     number = request.POST.get("event", "")
     event = get_object_or_404(CommemorativeEvent, pk=number if number.isdecimal() else 0)
@@ -86,7 +85,7 @@ def _on(event: CommemorativeEvent) -> HttpResponse:
 
 
 def _page(
-    admin: "CommemorativeEventAdmin", request: HttpRequest, event: CommemorativeEvent | None, form: SourceForm | None
+    admin: ModelAdmin, request: HttpRequest, event: CommemorativeEvent | None, form: SourceForm | None
 ) -> HttpResponse:
     year = timezone.localdate().year
     context = {

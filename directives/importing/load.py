@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Author, Signatory, User
 from directives import workflow
-from directives.content import SectionContent
 from directives.importing.text import ReadGuidance, ThemeKeywords
-from directives.models import Directive, IssuingBody, Section, Theme
+from directives.models import Directive, IssuingBody, Theme
 from directives.models.directive import first_of_month
 
 
@@ -38,24 +37,11 @@ def load(guidance: ReadGuidance, *, actor: User, at: datetime, period: str = "")
             issuing_body=IssuingBody.objects.valid_on(timezone.localdate(at)).first(),
             signatory=Signatory.objects.filter(active=True, authority="").first(),
         )
-        themes = {theme.slug: theme for theme in Theme.objects.all()}
         for order, section in enumerate(guidance.sections):
-            _write(directive, order, section, themes)
+            directive.add_section(order, section)
         workflow.close_edit(directive, "import", actor=actor, at=at)
     return directive
 
 
 def _author(name: str) -> Author | None:
     return Author.objects.get_or_create(name=name)[0] if name else None
-
-
-def _write(directive: Directive, order: int, section: SectionContent, themes: dict[str, Theme]) -> None:
-    row = Section.objects.create(
-        directive=directive,
-        order=order,
-        label=section.label,
-        level=section.level,
-        heading=section.heading,
-        body=section.body,
-    )
-    row.themes.set(themes[slug] for slug in section.themes)

@@ -171,6 +171,14 @@ class Directive(models.Model):
         flags = self.sections.values_list("machine_made", flat=True) if self.pk else ()
         return tuple(f"section-{number}" for number, flag in enumerate(flags, 1) if flag)
 
+    def add_section(self, order: int, section: SectionContent, **more: Any) -> "Section":
+        """Write a section from its value; themes that do not exist (any more) are left out."""
+        row = self.sections.create(
+            order=order, label=section.label, level=section.level, heading=section.heading, body=section.body, **more
+        )
+        row.themes.set(Theme.objects.filter(slug__in=section.themes))
+        return row
+
     def content(self) -> DocumentContent:
         """The working copy as a frozen value; the only reader of the mutable text."""
         sections = self.sections.prefetch_related("themes") if self.pk else []

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.management.acting import actor_named
 from directives.drafting import draft_month
 from directives.management.commands.lint_guidance import describe
 from directives.models import Directive
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(_("Write the month as 2023-12."))
         period, like = first_of_month(options["period"]), self._like(options["like"])
         try:
-            directive = draft_month(period, actor=self._actor(options["user"]), at=timezone.now(), like=like)
+            directive = draft_month(period, actor=actor_named(options["user"]), at=timezone.now(), like=like)
         except WorkflowRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(report(directive), ensure_ascii=False, indent=2))
@@ -47,14 +47,6 @@ class Command(BaseCommand):
         if directive is None:
             raise CommandError(_("There is no document with the number %(number)s.") % {"number": number})
         return directive
-
-    def _actor(self, username: str) -> User:
-        if not username:
-            return User.objects.importer()
-        try:
-            return User.objects.get(username=username, is_active=True)
-        except User.DoesNotExist as error:
-            raise CommandError(_("There is no active user named %(name)s.") % {"name": username}) from error
 
 
 def report(directive: Directive) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.management.acting import actor_named
 from directives.importing.load import load, standing_themes
 from directives.importing.text import ReadGuidance, decode, read
 from directives.management.commands.lint_guidance import describe
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         period = options["period"]
         if period and not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", period):
             raise CommandError(_("--period: write the month as 2023-12."))
-        actor = self._actor(options["user"])
+        actor = actor_named(options["user"])
         try:
             guidance = read(self._text(options["file"]), standing_themes())
             directive = load(guidance, actor=actor, at=timezone.now(), period=period)
@@ -47,14 +47,6 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(say(error.sentence)) from error
         self.stdout.write(json.dumps(report(directive, guidance), ensure_ascii=False, indent=2))
-
-    def _actor(self, username: str) -> User:
-        if not username:
-            return User.objects.importer()
-        try:
-            return User.objects.get(username=username, is_active=True)
-        except User.DoesNotExist as error:
-            raise CommandError(_("There is no active user named %(name)s.") % {"name": username}) from error
 
     def _text(self, path: Path) -> str:
         if path.suffix.lower() != ".txt":
