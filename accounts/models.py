@@ -1,7 +1,5 @@
 """People as the documents know them: users with roles, authors of bylines, signatories. Never knows a document."""
 
-import hashlib
-import ssl
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import certificates
 from accounts.roles import ROLE_NAMES, Role
 
 IMPORTER = "nhap-lieu"
@@ -153,7 +152,7 @@ class Signatory(models.Model):
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the certificate on file, 64 hexadecimal digits; empty without one."""
-        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(self.certificate)).hexdigest() if self.certificate else ""
+        return certificates.read(self.certificate.encode()).fingerprint if self.certificate else ""
 
     def clean(self) -> None:
         """The certificate must be readable PEM."""

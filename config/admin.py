@@ -54,10 +54,13 @@ class AdminSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The documents that wait for this person, above the lists."""
-        from directives.admin_steps import my_work, staff  # the apps are not loaded yet when this module is
+        """The documents that wait for this person and the month to come, above the lists."""
+        from directives.admin_month import next_month  # the apps are not loaded yet when this module is
+        from directives.admin_steps import my_work, staff
 
-        return super().index(request, {"my_work": my_work(staff(request)), **(extra_context or {})})
+        person = staff(request)
+        work = {"my_work": my_work(person), "next_month": next_month(person)}
+        return super().index(request, {**work, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Documents first, then dates, then people."""

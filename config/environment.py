@@ -17,6 +17,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from directives.pdf.values import KeySource
 
+HOST = re.compile(r"\*|\.?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
+SITE = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?", re.IGNORECASE)
+ADDRESS = re.compile(SITE.pattern + r"(?:/[!-~]*)?", re.IGNORECASE)
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
@@ -53,10 +56,35 @@ class Environment:
     def site_url(self, name: str, default: str) -> str:
         """An address such as https://example.org, without path, query and final slash."""
         value = self.text(name, default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        if not SITE.fullmatch(value) or not _readable(value):
             raise ImproperlyConfigured(f"{name}: write an address such as https://example.org, not {value!r}.")
         return value
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Host names without scheme, port and path; a leading dot takes all sub-domains."""
+        found = self.words(name, default)
+        for host in found:
+            if not HOST.fullmatch(host):
+                raise ImproperlyConfigured(f"{name}: write host names such as example.org, not {host!r}.")
+        return found
+
+    def address(self, name: str) -> str:
+        """An http(s) address with any path, or empty."""
+        value = self.text(name)
+        if value and not (ADDRESS.fullmatch(value) and _readable(value)):
+            raise ImproperlyConfigured(f"{name}: write an address such as https://tsa.example.org/tsr, not {value!r}.")
+        return value
+
+    def folder(self, name: str, default: Path) -> Path:
+        """A folder that exists and can be written, made when missing."""
+        path = Path(self.text(name, str(default))).absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}: the folder {path} cannot be made ({error}).") from error
+        if not os.access(path, os.W_OK):
+            raise ImproperlyConfigured(f"{name}: the folder {path} cannot be written.")
+        return path
 
     def secret(self, name: str, kept_in: Path) -> str:
         """The secret, or one made at the first run and kept in the file ``kept_in`` (readable by its owner only)."""
@@ -78,6 +106,8 @@ class Environment:
     def database(self, name: str, default: str) -> dict[str, Any]:
         """A Django database setting from sqlite:///path or postgres://user:password@host:port/name."""
         value = self.text(name, default)
+        if not _readable(value):
+            raise ImproperlyConfigured(f"{name}: write sqlite:///file or postgres://user:password@host/name.")
         parts = urlsplit(value)
         if parts.scheme == "sqlite" and parts.path.strip("/"):
             return sqlite(Path(unquote(parts.path[1:])))
@@ -99,7 +129,8 @@ class Environment:
     def keys(self, name: str, default_file: Path) -> dict[str, KeySource]:
         """The table alias → key: TOML in the variable or in ``name_FILE``, or in ``default_file`` when that exists.
 
-        Each entry holds ``pkcs12`` (path, relative to the table's file) and ``passphrase`` or ``passphrase_file``.
+        Each entry holds ``pkcs12`` (path, relative to the table's file), ``passphrase`` or ``passphrase_file``, and
+        ``user``: the user name of the only person who signs with it, the alias itself unless told.
         """
         file = Path(self.variables.get(f"{name}_FILE", default_file))
         text = self.text(name)
@@ -120,7 +151,16 @@ class Environment:
                 passphrase = (folder / entry["passphrase_file"]).read_text("utf-8").strip()
             except OSError as error:
                 raise ImproperlyConfigured(f"{name}: the passphrase file cannot be read ({error}).") from error
-        return KeySource(alias=alias, pkcs12=str(folder / entry["pkcs12"]), passphrase=passphrase)
+        owner = str(entry.get("user", alias))
+        return KeySource(alias=alias, pkcs12=str(folder / entry["pkcs12"]), passphrase=passphrase, owner=owner)
+
+
+def _readable(address: str) -> bool:
+    """Whether an address can be taken apart and its port, if any, is one."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def sqlite(path: Path) -> dict[str, Any]:

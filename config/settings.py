@@ -12,15 +12,13 @@ from directives.editor import CKEDITOR_CONFIGS  # noqa: F401  (the safe configur
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", kept_in=DATA_DIR / "secret_key")
 SITE_URL = env.site_url("SITE_URL", "http://localhost:8000")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-if env.text("DATABASE_URL") == "":
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SIGNING_KEYS, SIGNING_TSA, SIGNING_TRUST = signing.read(env, DATA_DIR / "keys")
 
@@ -32,14 +30,16 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "ckeditor",
     "accounts.apps.AccountsConfig",
     "events.apps.EventsConfig",
     "directives.apps.DirectivesConfig",
 ]
 MIDDLEWARE = [
-    "directives.middleware.UploadLimit",
     "django.middleware.security.SecurityMiddleware",
+    "directives.middleware.ContentPolicy",
+    "directives.middleware.UploadLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -60,6 +60,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "directives.views.frame.frame",
             ],
         },
     },
@@ -109,6 +110,18 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https:")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SITE_URL.startswith("https:") else None
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CSP = {  # in the shape of Django 6; until then directives.middleware reads it
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "font-src": ["'self'"],
+    "img-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+"""What public pages may load: no script at all, nothing from elsewhere. The admin has its own, in config/admin.py."""
+FEATURES_REFUSED = ("camera", "geolocation", "microphone", "payment", "usb")
+"""What no page of this site ever asks a browser for."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 UPLOAD_LIMIT = 15 * 1024 * 1024
 """The largest request body, in bytes; a larger one is refused by its Content-Length, before anything is parsed."""

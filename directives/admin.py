@@ -1,18 +1,18 @@
 """The admin of documents at work. Every save is an edit by the rules; nothing is deleted, no step taken."""
 
 from collections.abc import Iterator
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, re_path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directives import admin_standing, admin_steps, admin_views, rules, workflow
+from directives import admin_month, admin_standing, admin_steps, admin_urls, admin_views, drafting, rules, workflow
 from directives.admin_sections import SectionInline
 from directives.forms import DirectiveForm
 from directives.models import Directive, IssuingBody, Kind
@@ -72,7 +72,7 @@ class DirectiveAdmin(DirectiveModelAdmin):
 
     class Media:
         css = {"all": ["directives/admin.css"]}
-        js = ["directives/admin-sections.js"]
+        js = ["directives/admin-sections.js", "directives/admin-findings.js", "directives/admin-events.js"]
 
     @admin.display(description=gettext_lazy("month"), ordering="period")
     def month(self, directive: Directive) -> str:
@@ -92,23 +92,8 @@ class DirectiveAdmin(DirectiveModelAdmin):
         return admin_steps.whose_turn(directive) or "–"
 
     def get_urls(self) -> list[URLPattern]:
-        """Steps, preview, files, history and revisions, before Django's own addresses."""
-        wrap, steps = self.admin_site.admin_view, "|".join(admin_steps.STEPS)
-        forms = "|".join(admin_views.FORMS)
-        return [
-            path("the-thuc.css", wrap(admin_views.official_css), name="directives_directive_css"),
-            re_path(
-                rf"^(?P<pk>\d+)/(?P<action>{steps})/$", wrap(admin_steps.step_page), name="directives_directive_step"
-            ),
-            path("<int:pk>/xem/", wrap(admin_views.preview), name="directives_directive_preview"),
-            path("<int:pk>/xem.pdf", wrap(admin_views.preview_pdf), name="directives_directive_preview_pdf"),
-            re_path(
-                rf"^(?P<pk>\d+)/(?P<form>{forms})\.pdf$", wrap(admin_views.stored_pdf), name="directives_directive_pdf"
-            ),
-            path("<int:pk>/history/", wrap(admin_views.history), name="directives_directive_history"),
-            path("<int:pk>/ban-luu/<int:number>/", wrap(admin_views.revision), name="directives_directive_revision"),
-            *super().get_urls(),
-        ]
+        """The document's own pages before Django's addresses."""
+        return [*admin_urls.addresses(self.admin_site.admin_view), *super().get_urls()]
 
     def has_delete_permission(self, request: HttpRequest, obj: Directive | None = None) -> bool:
         """Never: documents are discarded."""
@@ -132,7 +117,13 @@ class DirectiveAdmin(DirectiveModelAdmin):
             if not may_change or rules.why_not(action, directive, admin_steps.staff(request)):
                 return admin_views.reading_page(request, directive)
         beside = admin_views.situation(directive, request) if directive else {}
-        return super().change_view(request, object_id, form_url, {**beside, "title": "", **(extra_context or {})})
+        beside |= {"title": "", "offered": partial(admin_month.offered, directive)}
+        return super().change_view(request, object_id, form_url, {**beside, **(extra_context or {})})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to the next month."""
+        context = {"next_month": admin_month.next_month(admin_steps.staff(request)), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -154,11 +145,11 @@ class DirectiveAdmin(DirectiveModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What a new document usually begins with: the next month, the letterhead of today, the last recipients."""
         today, last = timezone.localdate(), Directive.objects.kept().first()
-        month = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+        month = admin_month.proposed(today)
         return {
             "kind": Kind.HUONG_DAN,
             "period": month,
-            "title": f"Định hướng công tác tuyên truyền tháng {month:%m/%Y}",
+            "title": drafting.PHRASES.title % {"month": drafting.printed_month(month)},
             "issuing_body": IssuingBody.objects.valid_on(today).first(),
             "signatory": last.signatory_id if last else None,
             "recipients": last.recipients if last else "",

@@ -22,7 +22,7 @@ class SectionInline(SectionStacked):
     model = Section
     form = SectionForm
     template = "admin/directives/directive/sections.html"
-    fields = (("order", "label", "level"), "heading", "body", "themes")
+    fields = (("order", "label", "level"), "heading", "body", "notes", "themes")
 
     def get_extra(self, request: HttpRequest, obj: Directive | None = None, **kwargs: Any) -> int:
         """A new document starts with one empty section."""

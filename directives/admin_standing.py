@@ -5,6 +5,7 @@ Nothing is deleted here, and nothing issued or numbered is changed.
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.certificate_forms import CertificateForm, described
 from directives import register
 from directives.admin_steps import staff
 from directives.forms import RegisterForm
@@ -161,13 +163,35 @@ class ThemeAdmin(NoDeletion, ThemeModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
+class IssuingBodyForm(CertificateForm):
+    """A letterhead with the certificate of the seal."""
+
+    keeps = "seal_certificate"
+
+    class Meta:
+        model = IssuingBody
+        fields = ("superior", "name", "abbreviation", "place", "valid_from", "valid_until", "seal_certificate")
+        widgets = {"seal_certificate": forms.Textarea(attrs={"rows": 6, "cols": 70, "spellcheck": "false"})}
+
+
 @admin.register(IssuingBody)
 class IssuingBodyAdmin(NoDeletion, BodyModelAdmin):
     """Letterheads with their dates; a renamed board gets a new row."""
 
+    form = IssuingBodyForm
+
     list_display = ("name", "superior", "abbreviation", "place", "valid_from", "valid_until")
     search_fields = ("name", "superior")
-    fields = ("superior", "name", "abbreviation", "place", "valid_from", "valid_until")
+    readonly_fields = ("certificate_on_file",)
+    fields = (
+        *("superior", "name", "abbreviation", "place", "valid_from", "valid_until"),
+        *("certificate_on_file", "certificate_file", "seal_certificate"),
+    )
+
+    @admin.display(description=gettext_lazy("certificate of the seal on file"))
+    def certificate_on_file(self, body: IssuingBody) -> str:
+        """Whose it is and how long it is valid."""
+        return described(body.seal_certificate)
 
 
 @admin.register(Term)

@@ -22,10 +22,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.roles import ROLE_NAMES
-from directives import forms, issuing, lint, register, rules, signing, workflow
+from directives import admin_findings, forms, issuing, lint, register, rules, signing, workflow
 from directives.models import Directive, State
 from directives.pdf.values import LEADER, SEAL
-from directives.wording import say
 
 PROVED_AT = "proved_at"
 """Key of the session: when the person last gave his password, as seconds since 1970."""
@@ -81,6 +80,25 @@ STEPS: Mapping[str, Step] = {
         before=gettext_lazy("The digital seal of the office is set on the file that the leader has signed."),
         done=gettext_lazy("The seal has been set; the document can be issued."),
     ),
+    "upload_leader": Step(
+        perform=lambda document, data, by: signing.accept_signature(document, LEADER, data["file"], **by),
+        form=forms.UploadForm,
+        before=gettext_lazy(
+            "Download the file, sign it in its field with the leader's token, and choose the signed file here. It is"
+            " checked before it is taken over; if anything is wrong, nothing changes."
+        ),
+        done=gettext_lazy("The signed file has been checked and taken over; the clerk can set the seal."),
+    ),
+    "upload_seal": Step(
+        perform=lambda document, data, by: signing.accept_signature(document, SEAL, data["file"], **by),
+        form=forms.UploadForm,
+        before=gettext_lazy(
+            "Download the file that the leader has signed, set the seal in its field with the office's token, and"
+            " choose the sealed file here. It is checked before it is taken over; if anything is wrong, nothing"
+            " changes."
+        ),
+        done=gettext_lazy("The sealed file has been checked and taken over; the document can be issued."),
+    ),
     "issue": Step(
         perform=lambda document, data, by: issuing.issue(document, **by),
         before=gettext_lazy("The file is verified once more and published. From then on nobody can change it."),
@@ -127,7 +145,6 @@ TO_DO: Mapping[str, Promise] = {
     "sign_seal": gettext_lazy("to seal"),
     "issue": gettext_lazy("to issue"),
 }
-PLACES = {"opening": gettext_lazy("Opening"), "closing": gettext_lazy("Closing"), "": gettext_lazy("Document")}
 
 
 def staff(request: HttpRequest) -> User:
@@ -179,7 +196,15 @@ def _waits_for(directive: Directive, user: User) -> bool:
     action = next_step(directive)
     if action == "submit":
         return user.has_role(*rules.BY_ACTION["submit"].roles)
-    return rules.why_not(action, directive, user) is None
+    if rules.why_not(action, directive, user) is None:
+        return True
+    other, at = _ways(action)[-1], timezone.now()
+    return signing.why_closed(directive, action, at) is not None and refusal(other, directive, user) is None
+
+
+def _ways(action: str) -> tuple[str, ...]:
+    """The step, and for a signature the other way to give it, with a file signed elsewhere."""
+    return (action, action.replace("sign_", "upload_")) if action.startswith("sign_") else (action,)
 
 
 def _work(directive: Directive) -> Work:
@@ -207,7 +232,7 @@ def choices(directive: Directive, user: User) -> Choices:
         if reason:
             found.closed.append((transition, reason))
         else:
-            (found.forward if action == next_step(directive) else found.others).append(transition)
+            (found.forward if action in _ways(next_step(directive)) else found.others).append(transition)
     return found
 
 
@@ -216,7 +241,14 @@ def refusal(action: str, directive: Directive, user: User) -> str | None:
     reason = rules.why_not(action, directive, user)
     if reason is None and action == "withdraw" and not directive.edition.status.holds:
         return _("This document is no longer in force.")
-    return reason
+    return reason or signing.why_closed(directive, action, timezone.now())
+
+
+def to_sign(directive: Directive, user: User) -> str:
+    """The stored form that is to be signed elsewhere by or for this person, as in its address; empty when none is."""
+    if refusal("upload_leader", directive, user) is None:
+        return "goc"
+    return "lanh-dao-da-ky" if refusal("upload_seal", directive, user) is None else ""
 
 
 def needs_proof(request: HttpRequest, action: str, at: datetime) -> bool:
@@ -245,12 +277,12 @@ def _form(
     request: HttpRequest, directive: Directive, action: str, at: datetime, issues: list[lint.Issue]
 ) -> forms.StepForm:
     proof_of = staff(request) if needs_proof(request, action, at) else None
-    data = request.POST if request.method == "POST" else None
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     more: dict[str, Any] = {}
     if action == "submit":
         more["warnings"] = [issue for issue in issues if issue.severity == "warning"]
     return STEPS[action].form(
-        data, directive=directive, proof_of=proof_of, initial=_initial(directive, action, at), **more
+        *sent, directive=directive, proof_of=proof_of, initial=_initial(directive, action, at), **more
     )
 
 
@@ -288,38 +320,9 @@ def _confirmation(
         "transition": transition,
         "step": step,
         "form": form,
+        "to_sign": to_sign(directive, staff(request)) if action.startswith("upload_") else "",
         "refusal": refusal(action, Directive.objects.get(pk=directive.pk), staff(request)),
-        "findings": explained(directive, issues),
+        "findings": admin_findings.explained(directive, issues),
         "opts": Directive._meta,
     }
     return TemplateResponse(request, "admin/directives/directive/step.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A finding in words: how grave, where, what."""
-
-    severity: str
-    name: str
-    place: str
-    text: str
-    quote: str
-
-
-SEVERITIES = {"error": gettext_lazy("Error"), "warning": gettext_lazy("Warning"), "info": gettext_lazy("Note")}
-
-
-def explained(directive: Directive, issues: list[lint.Issue]) -> list[Finding]:
-    """The findings for a reader, the gravest first."""
-    ordered = sorted(issues, key=lambda issue: list(SEVERITIES).index(issue.severity))
-    labels = {f"section-{n}": section for n, section in enumerate(directive.content().sections, 1)}
-    return [_finding(issue, labels) for issue in ordered]
-
-
-def _finding(issue: lint.Issue, labels: Mapping[str, Any]) -> Finding:
-    section = labels.get(issue.section)
-    place = str(PLACES.get(issue.section, ""))
-    if section is not None:
-        name = f"{section.label} {section.heading}".strip() or issue.section.removeprefix("section-")
-        place = _("Section %(name)s") % {"name": name}
-    return Finding(issue.severity, str(SEVERITIES[issue.severity]), place, say(issue.sentence), issue.quote)

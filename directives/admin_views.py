@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from directives import filestore, pdf, printing, rules
-from directives.admin_steps import choices, document, explained, staff, whose_turn
+from directives.admin_findings import explained
+from directives.admin_steps import choices, document, staff, to_sign, whose_turn
 from directives.content import Numbering
 from directives.models import Directive, HistoryEntry, State
 from directives.pdf.values import PdfRefused
@@ -34,7 +35,13 @@ FORM_NAMES = {
     "lanh-dao-da-ky": gettext_lazy("PDF signed by the leader"),
     "da-dong-dau": gettext_lazy("PDF signed and sealed"),
 }
-OTHER_ACTS = {"create": gettext_lazy("Start")}
+OTHER_ACTS = {
+    "create": gettext_lazy("Start"),
+    "import": gettext_lazy("Take over from a file"),
+    "draft_month": gettext_lazy("Put together from the month's events"),
+    "upload_refused": gettext_lazy("Signed file refused"),
+}
+"""Acts of the history that are no step of the workflow."""
 BAR = (
     (gettext_lazy("Drafting"), State.DRAFT),
     (gettext_lazy("Submitted"), State.IN_REVIEW),
@@ -63,6 +70,7 @@ def situation(directive: Directive, request: HttpRequest) -> dict[str, Any]:
         "bar": [(name, "done" if n < place else "now" if n == place else "") for n, (name, _state) in enumerate(BAR)],
         "whose_turn": whose_turn(directive),
         "choices": choices(directive, staff(request)),
+        "to_sign": to_sign(directive, staff(request)),
         "may_submit": staff(request).has_role(*rules.BY_ACTION["submit"].roles),
         "findings": explained(directive, rules.findings(directive)) if directive.state in UNREAD else None,
         "site_url": settings.SITE_URL,

@@ -19,6 +19,11 @@ SCHEMA = 1
 
 HUONG_DAN = "huong_dan"
 CONG_VAN = "cong_van"
+PLAIN_OPENING = re.compile(
+    r"(?:Định hướng|Hướng dẫn|Tuyên truyền|Công tác|Nội dung|Về|Việc|Triển khai|Thực hiện|Tổ chức|Tăng cường|Đẩy mạnh"
+    r"|Tiếp tục|Một số|Báo cáo|Thông báo|Kế hoạch|Phòng, chống|Bảo đảm|Học tập)\b"
+)
+"""First words of a title that are no names, so that they are printed in lower case under the name of the kind."""
 KIND_SYMBOLS = {HUONG_DAN: "HD", CONG_VAN: "CV"}
 KIND_NAMES = {HUONG_DAN: "hướng dẫn", CONG_VAN: "công văn"}
 
@@ -95,9 +100,9 @@ class DocumentContent:
 
     @property
     def subject(self) -> str:
-        """The trích yếu: the title without the name of its own kind, starting in lower case."""
+        """The trích yếu: the title without the name of its own kind, in lower case unless it begins with a name."""
         title = re.sub(rf"^{KIND_NAMES.get(self.kind, '(?!)')}\s+", "", self.title, flags=re.IGNORECASE)
-        return title[:1].lower() + title[1:]
+        return title[:1].lower() + title[1:] if PLAIN_OPENING.match(title) else title
 
     def canonical_json(self) -> str:
         """The one serialisation: sorted keys, no spaces, letters as they are. What ``digest`` is taken of."""

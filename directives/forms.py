@@ -61,18 +61,26 @@ class RichText(forms.CharField):
 
 
 class MonthField(forms.DateField):
-    """A month, typed or picked ("2023-12", "12/2023"); gives its first day."""
+    """A month as text ("02/2024"; also "2/2024", "2024-02", "tháng 2/2024"); gives its first day."""
 
-    widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2023-12"})
-    default_error_messages = {"invalid": gettext_lazy("Write the month as 12/2023.")}
+    widget = forms.DateInput(
+        format="%m/%Y",
+        attrs={"placeholder": "02/2024", "size": 8, "autocomplete": "off", "pattern": "(0?[1-9]|1[0-2])/[0-9]{4}"},
+    )
+    default_error_messages = {
+        "invalid": gettext_lazy("Write the month as two digits, a stroke and the year, for example 02/2024.")
+    }
+    shapes = re.compile(
+        r"(?:tháng\s*)?(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})|(?P<y>\d{4})\s*[/.-]\s*(?P<m>\d{1,2})", re.I
+    )
 
     def to_python(self, value: Any) -> date | None:
         """The first day of the month, or None; ValidationError for anything else."""
         if value in self.empty_values or isinstance(value, date):
             return value.replace(day=1) if value else None
-        match = re.fullmatch(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})[/-](?P<y2>\d{4})", str(value).strip())
+        match = self.shapes.fullmatch(" ".join(str(value).split()))
         try:
-            return date(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]), 1)  # type: ignore[index]
+            return date(int(match["year"] or match["y"]), int(match["month"] or match["m"]), 1)  # type: ignore[index]
         except (TypeError, ValueError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
@@ -175,7 +183,10 @@ class SectionForm(Repairing, SectionModelForm):
 
     class Meta:
         model = Section
-        fields = ("order", "label", "level", "heading", "themes", "body")
+        fields = ("order", "label", "level", "heading", "themes", "body", "notes")
+        labels = {"notes": gettext_lazy("Notes (not printed)")}
+        help_texts = {"notes": ""}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
     def clean_order(self) -> int:
         """The place; a section without one goes to the end."""
@@ -252,6 +263,22 @@ class NumberForm(StepForm):
     date = forms.DateField(
         label=gettext_lazy("Date"), widget=forms.DateInput(format="%d/%m/%Y"), help_text=gettext_lazy("Day/month/year.")
     )
+
+
+class UploadForm(StepForm):
+    """A file signed elsewhere; the cleaned value is its bytes. Nothing of it is read here."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Signed file"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=gettext_lazy("The PDF as the signing program saved it."),
+    )
+    field_order = ("file", "password")
+
+    def clean_file(self) -> bytes:
+        """The bytes; how large they may be the middleware and the check of the file say."""
+        data: bytes = self.cleaned_data["file"].read()
+        return data
 
 
 class WithdrawForm(StepForm):

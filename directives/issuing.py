@@ -32,12 +32,12 @@ def number(
 ) -> Directive:
     """Give the number (the next free one, or ``chosen``), print the final PDF once and store it.
 
-    The signing keys are tried before a number is taken. The counter's row is locked while the document is printed, so
+    The ways to sign are tried before a number is taken. The counter's row is locked while the document is printed, so
     that number and PDF come together or not at all.
     """
     directive = as_stored(directive)
     refuse_unless_open("number", directive, actor)
-    signing.check_keys(directive)
+    signing.check_ways(directive, at)
     day = on or timezone.localdate(at)
     with step("number", directive, actor=actor, at=at) as row:
         if row.content().digest != row.approved_digest:

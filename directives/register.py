@@ -44,7 +44,7 @@ def take_number(directive: Directive, day: date, chosen: int | None) -> Register
     NumberCounter.objects.get_or_create(kind=directive.kind, term=term)
     counter = NumberCounter.objects.select_for_update().get(kind=directive.kind, term=term)
     value = chosen or counter.next_number
-    _free(directive, term, value)
+    _free(directive.kind, term, value)
     counter.next_number = max(counter.next_number, value + 1)
     counter.save()
     return RegisterEntry.objects.create(
@@ -59,12 +59,13 @@ def take_number(directive: Directive, day: date, chosen: int | None) -> Register
     )
 
 
-def _free(directive: Directive, term: Term, value: int) -> None:
+def _free(kind: str, term: Term, value: int) -> None:
+    """Refuse a number that is taken, or that would leave numbers below it without a row."""
     if value < 1:
         raise RegisterRefused(_("A number is 1 or more."))
-    if RegisterEntry.objects.filter(kind=directive.kind, term=term, number=value).exists():
+    if RegisterEntry.objects.filter(kind=kind, term=term, number=value).exists():
         raise RegisterRefused(_("Number %(number)d is already used in this term. Choose another.") % {"number": value})
-    gap = next_gap(directive.kind, term, value)
+    gap = next_gap(kind, term, value)
     if gap is not None:
         raise RegisterRefused(
             _("Number %(gap)d has no row in the register yet. Enter what it was used for, or declare it void, first.")
@@ -94,10 +95,7 @@ def void_number(
     with transaction.atomic():
         NumberCounter.objects.get_or_create(kind=kind, term=term)
         counter = NumberCounter.objects.select_for_update().get(kind=kind, term=term)
-        if RegisterEntry.objects.filter(kind=kind, term=term, number=value).exists():
-            raise RegisterRefused(
-                _("Number %(number)d is already used in this term. Choose another.") % {"number": value}
-            )
+        _free(kind, term, value)
         counter.next_number = max(counter.next_number, value + 1)
         counter.save()
         note = f"{reason} ({actor})"[:300]

@@ -98,6 +98,15 @@ def own_signatory(directive: Directive, actor: User) -> str | None:
     }
 
 
+def own_signatory_or_clerk(directive: Directive, actor: User) -> str | None:
+    """The file is handed in by the signatory's own user or by a clerk for him: the certificate decides who signed."""
+    if actor.has_role(Role.CLERK) or own_signatory(directive, actor) is None:
+        return None
+    return _("Only %(name)s, the signatory of this document, or a clerk can hand in the signed file.") % {
+        "name": directive.signatory.name if directive.signatory else "–"
+    }
+
+
 def leader_not_yet(directive: Directive, actor: User) -> str | None:
     """The leader signs once."""
     return _("The leader has already signed.") if directive.pdf_leader else None
@@ -221,6 +230,30 @@ TRANSITIONS = (
         guards=(leader_first,),
         reauthenticate=True,
         effect=gettext_lazy("The office's digital seal is added after the leader's signature."),
+    ),
+    Transition(
+        action="upload_leader",
+        name=gettext_lazy("Hand in the signed file"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=None,
+        who=gettext_lazy("the signatory's own user, or a clerk for him"),
+        guards=(own_signatory_or_clerk, leader_not_yet),
+        reauthenticate=True,
+        effect=gettext_lazy(
+            "The file that the leader signed on his own computer is checked and stored. Refusals stay in the history."
+        ),
+    ),
+    Transition(
+        action="upload_seal",
+        name=gettext_lazy("Hand in the sealed file"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=None,
+        roles=(Role.CLERK,),
+        guards=(leader_first,),
+        reauthenticate=True,
+        effect=gettext_lazy(
+            "The file that was sealed on another computer is checked and stored. Refusals stay in the history."
+        ),
     ),
     Transition(
         action="issue",

@@ -4,6 +4,7 @@ Each block of a document is one row; its folded text is kept with a space at bot
 " word " on any database without an extension.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ SNIPPET = 260
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the original text; ``hit`` when it is a word that was looked for."""
+    """A stretch of the original text; ``hit`` when it is what was looked for: the words together, or one of them."""
 
     text: str
     hit: bool
@@ -94,14 +95,24 @@ def words_of(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(tidy(query)).split()))[:MOST_WORDS]
 
 
+def phrase_of(query: str) -> tuple[str, ...]:
+    """The folded words as they were typed, one after the other."""
+    return tuple(fold(tidy(query)).split())[:MOST_WORDS]
+
+
 def find(query: str, *, limit: int, offset: int = 0) -> Found:
-    """Passages that hold every word of the query, the newest document first; nothing for a query without a word."""
+    """Passages that hold every word of the query; nothing for a query without a word.
+
+    The newest document comes first. Within one page of hits those come first that hold the words as typed, diacritics
+    included, then those that hold them together, as a phrase.
+    """
     words = words_of(query)
     if not words:
         return Found()
     rows = _matching(words)
     newest = rows.order_by("-edition__date", "-edition", "position")[offset : offset + limit]
-    hits = tuple(_hits(list(newest.select_related("edition")), words))
+    ranked = sorted(newest.select_related("edition"), key=lambda row: _rank(row, query))
+    hits = tuple(_hits(ranked, phrase_of(query)))
     return Found(hits=hits, total=rows.order_by()[: COUNTED + 1].count(), words=words)
 
 
@@ -110,6 +121,13 @@ def _matching(words: Sequence[str]) -> QuerySet[SearchRow]:
     for word in words:
         rows = rows.filter(search_text__contains=f" {word} ")
     return rows
+
+
+def _rank(row: SearchRow, query: str) -> int:
+    """0 for the words as typed, 1 for the words together, 2 for the words anywhere."""
+    if unicodedata.normalize("NFC", tidy(query)).casefold() in row.text.casefold():
+        return 0
+    return 1 if f" {' '.join(phrase_of(query))} " in row.search_text else 2
 
 
 def _hits(rows: Sequence[SearchRow], words: Sequence[str]) -> Iterator[Hit]:
@@ -121,8 +139,11 @@ def _hits(rows: Sequence[SearchRow], words: Sequence[str]) -> Iterator[Hit]:
 
 
 def snippet(text: str, words: Sequence[str]) -> Iterator[Piece]:
-    """The original around the first hit, cut at spaces, with every hit in it marked."""
-    spans = _spans(text, frozenset(words))
+    """The original around the first hit, cut at spaces, with every hit in it marked.
+
+    Where the words stand together, in the order given, only these places are hits; otherwise every single word is one.
+    """
+    spans = _spans(text, words)
     start, end = _window(text, *(spans[0] if spans else (0, 0)))
     at = start
     if start:
@@ -135,9 +156,11 @@ def snippet(text: str, words: Sequence[str]) -> Iterator[Piece]:
     yield Piece(text[at:end] + (" …" if end < len(text) else ""), False)
 
 
-def _spans(text: str, words: frozenset[str]) -> list[tuple[int, int]]:
+def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     folded = Folded.of(text)
-    return [folded.span(token.start, token.end) for token in folded.tokens if token.word in words]
+    together = list(folded.find(" ".join(words)))
+    single = frozenset(words)
+    return together or [folded.span(token.start, token.end) for token in folded.tokens if token.word in single]
 
 
 def _window(text: str, first: int, last: int) -> tuple[int, int]:

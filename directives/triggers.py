@@ -19,7 +19,8 @@ NEVER_REMOVED = ["registerentry", "directive"]
 class Guard:
     """One trigger: before ``event`` on ``table``, for each row for which ``condition`` holds, refuse with ``message``.
 
-    The condition is SQL that both databases read; ``NEW`` is the row to be written, empty means always.
+    The condition is SQL that both databases read; ``NEW`` is the row to be written, ``OLD`` the row that was, empty
+    means always.
     """
 
     name: str
@@ -31,7 +32,14 @@ class Guard:
 
 def guards() -> list[Guard]:
     """Every guard, the same list for both databases."""
-    return [*_written_once(), *_never_removed(), *_four_eyes(), _published_is_approved()]
+    return [
+        *_written_once(),
+        *_never_removed(),
+        *_four_eyes(),
+        _published_is_approved(),
+        *_issued_stays(),
+        *_a_month_begins_on_its_first(),
+    ]
 
 
 def _model(name: str) -> type[models.Model]:
@@ -51,7 +59,9 @@ def _written_once() -> Iterator[Guard]:
 
 def _never_removed() -> Iterator[Guard]:
     for name in NEVER_REMOVED:
-        yield Guard(f"{_table(name)}_no_delete", _table(name), "DELETE", f"{name} rows are never removed")
+        table = _table(name)
+        yield Guard(f"{table}_no_delete", table, "DELETE", f"{name} rows are never removed")
+        yield Guard(f"{table}_keeps_id", table, "UPDATE", f"{name} rows keep their id", "NEW.id <> OLD.id")
 
 
 def _four_eyes() -> Iterator[Guard]:
@@ -60,6 +70,7 @@ def _four_eyes() -> Iterator[Guard]:
     approved = f"SELECT 1 FROM {directive} d WHERE d.id = NEW.directive_id AND d.approved_by_id = NEW.user_id"
     message = "nobody approves a text to which he contributed"
     yield Guard(f"{directive}_four_eyes", directive, "UPDATE", message, f"EXISTS ({contributed})")
+    yield Guard(f"{directive}_four_eyes_new", directive, "INSERT", message, f"EXISTS ({contributed})")
     yield Guard(f"{contribution}_four_eyes", contribution, "INSERT", message, f"EXISTS ({approved})")
 
 
@@ -74,8 +85,29 @@ def _published_is_approved() -> Guard:
     )
 
 
+def _issued_stays() -> Iterator[Guard]:
+    """The working copy, its sections and its number stay as they are from the day of issue."""
+    directive, section, entry, edition = (_table(n) for n in ("directive", "section", "registerentry", "edition"))
+    message = "an issued document is never changed"
+    yield Guard(f"{directive}_issued_stays", directive, "UPDATE", message, "OLD.state = 'issued'")
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        issued = f"EXISTS (SELECT 1 FROM {directive} d WHERE d.id = {row}.directive_id AND d.state = 'issued')"
+        yield Guard(f"{section}_issued_stays_{event.lower()}", section, event, message, issued)
+    numbered = f"EXISTS (SELECT 1 FROM {edition} e WHERE e.directive_id = OLD.directive_id)"
+    yield Guard(f"{entry}_issued_stays", entry, "UPDATE", message, numbered)
+
+
+def _a_month_begins_on_its_first() -> Iterator[Guard]:
+    """A CHECK would need a function of Django's own on SQLite, without which a text dump cannot be restored."""
+    directive = _table("directive")
+    other_day = "NEW.period IS NOT NULL AND substr(CAST(NEW.period AS varchar), 9, 2) <> '01'"
+    for event in ("INSERT", "UPDATE"):
+        name = f"{directive}_period_is_a_month_{event.lower()}"
+        yield Guard(name, directive, event, "a month is kept as its first day", other_day)
+
+
 def _replacing(name: str) -> Iterator[Guard]:
-    """SQLite only: INSERT OR REPLACE removes the old row without asking its DELETE trigger, unless a pragma is on."""
+    """SQLite only: OR REPLACE removes the other row without asking its DELETE trigger, unless a pragma is on."""
     meta = _model(name)._meta
     column = {field.name: field.column for field in meta.local_concrete_fields}
     keys = [[field.column] for field in meta.local_concrete_fields if field.unique]
@@ -85,13 +117,15 @@ def _replacing(name: str) -> Iterator[Guard]:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields
     ]
     same = " OR ".join("(" + " AND ".join(f"o.{part} = NEW.{part}" for part in key) + ")" for key in keys)
-    condition = f"EXISTS (SELECT 1 FROM {meta.db_table} o WHERE {same})"
-    message = f"UNIQUE constraint: {name} rows are written once"
-    yield Guard(f"{meta.db_table}_no_replace", meta.db_table, "INSERT", message, condition)
+    table = meta.db_table
+    message = f"UNIQUE constraint: {name} rows are never replaced"
+    yield Guard(f"{table}_no_replace", table, "INSERT", message, f"EXISTS (SELECT 1 FROM {table} o WHERE {same})")
+    others = f"EXISTS (SELECT 1 FROM {table} o WHERE o.id <> OLD.id AND ({same}))"
+    yield Guard(f"{table}_no_replace_by_update", table, "UPDATE", message, others)
 
 
 def _sqlite_guards() -> list[Guard]:
-    return [*guards(), *(guard for name in WRITTEN_ONCE for guard in _replacing(name))]
+    return [*guards(), *(guard for name in WRITTEN_ONCE + NEVER_REMOVED for guard in _replacing(name))]
 
 
 def _sqlite(guard: Guard) -> list[str]:

@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from directives.views import calendar, checking, files, finding, machines, reading
+from directives.feeds import feed
+from directives.sitemaps import sitemap
+from directives.views import calendar, checking, data, files, finding, machines, reading
 
 
 class Year(IntConverter):
@@ -32,8 +34,11 @@ urlpatterns = [
     path("<year:year>/<month:month>/dinh-huong.pdf", files.month_pdf, name="month-pdf"),
     path("van-ban/<year:year>/<slug:slug>/", reading.edition, name="edition"),
     path("van-ban/<year:year>/<slug:slug>.pdf", files.edition_pdf, name="edition-pdf"),
+    *(path(f"van-ban/<year:year>/<slug:slug>.{ending}", view, name=name) for ending, name, view in data.FORMS),
     path("chu-de/", finding.themes, name="themes"),
     path("chu-de/<slug:slug>/", finding.theme, name="theme"),
+    path("chu-de/<slug:slug>/feed.atom", feed, name="theme-feed"),
+    path("feed.atom", feed, name="feed"),
     path("lich/", calendar.today, name="calendar"),
     path("lich/<year:year>/", calendar.year, name="calendar-year"),
     path("lich/<year:year>/<month:month>/", calendar.month, name="calendar-month"),
@@ -43,4 +48,6 @@ urlpatterns = [
     path("kiem-tra/", checking.verify, name="verify"),
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("favicon.ico", machines.icon, name="icon"),
 ]

@@ -23,7 +23,7 @@ from directives.wording import say
 from events.anniversaries import bare_day, years_since
 from events.models import CommemorativeEvent
 from events.naming import KnownEvent
-from events.recognition import recognise
+from events.recognition import Mention, recognise
 
 
 class WorkflowRefused(Exception):
@@ -182,17 +182,27 @@ def events_of(directive: Directive) -> list[EventContent]:
     known = {event.key: event for event in register}
     found: dict[str, EventContent] = {}
     for mention in recognise(directive.content().plain_text(), register):
-        found.setdefault(mention.key, _event(known[mention.key], directive, mention.quote))
+        found.setdefault(mention.key, _event(known[mention.key], directive, mention))
     return list(found.values())
 
 
-def _event(event: KnownEvent, directive: Directive, quote: str) -> EventContent:
-    """The event as it is frozen with the text; day and years are those of the period's year."""
+def _event(event: KnownEvent, directive: Directive, mention: Mention) -> EventContent:
+    """The event as it is frozen with the text; day and years are those of the period's year.
+
+    Years are given where the text counts them, or the event is one whose years are always counted: nobody speaks of
+    "15 years of the month of action".
+    """
     if directive.period is None:
-        return EventContent(key=event.key, name=event.name, quote=quote)
+        return EventContent(key=event.key, name=event.name, quote=mention.quote)
     year = directive.period.year
-    years = years_since(event.rule.origin_year, year)
-    return EventContent(key=event.key, name=event.name, date=bare_day(event.rule, year), years=years, quote=quote)
+    counted = mention.years is not None or event.kind in {"anniversary", "birth", "death"}
+    return EventContent(
+        key=event.key,
+        name=event.name,
+        date=bare_day(event.rule, year),
+        years=years_since(event.rule.origin_year, year) if counted else None,
+        quote=mention.quote,
+    )
 
 
 def snapshot(directive: Directive, *, actor: User, at: datetime) -> Revision:

@@ -346,10 +346,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), ('period__day', 1), _connector='OR'), name='directive_period_is_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
             constraint=models.CheckConstraint(condition=models.Q(('thematic', False), ('period__isnull', True), _connector='OR'), name='directive_thematic_has_no_month'),
         ),
         migrations.AddConstraint(

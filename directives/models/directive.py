@@ -125,9 +125,6 @@ class Directive(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="directive_state_is_known"),
             models.CheckConstraint(condition=models.Q(kind__in=["", *Kind.values]), name="directive_kind_is_known"),
             models.CheckConstraint(
-                condition=models.Q(period__isnull=True) | models.Q(period__day=1), name="directive_period_is_a_month"
-            ),
-            models.CheckConstraint(
                 condition=models.Q(thematic=False) | models.Q(period__isnull=True),
                 name="directive_thematic_has_no_month",
             ),

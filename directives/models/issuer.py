@@ -3,9 +3,12 @@
 from datetime import date
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import certificates
 from directives.content import Letterhead
 
 
@@ -47,6 +50,12 @@ class IssuingBody(Validity):
     )
     place = models.CharField(_("place"), max_length=80, help_text=_("Before the date: Ninh Bình, ngày …"))
 
+    seal_certificate = models.TextField(
+        _("certificate of the seal"),
+        blank=True,
+        help_text=_("PEM; a seal set outside this server must be made with this very certificate."),
+    )
+
     objects = ValiditySet["IssuingBody"].as_manager()
 
     class Meta(Validity.Meta):
@@ -57,6 +66,15 @@ class IssuingBody(Validity):
 
     def __str__(self) -> str:
         return f"{self.name} – {self.superior}"
+
+    def clean(self) -> None:
+        """The certificate of the seal must be readable PEM."""
+        super().clean()
+        try:
+            if self.seal_certificate:
+                certificates.read(self.seal_certificate.encode())
+        except ValueError as error:
+            raise ValidationError({"seal_certificate": gettext("This is not a certificate in PEM form.")}) from error
 
     def letterhead(self) -> Letterhead:
         """The frozen value that is printed."""

@@ -42,6 +42,9 @@ NOT_READABLE = gettext_noop(
     "The file is damaged or was cut short, so it cannot be read. Download it again from its page."
 )
 CHECK_TOO_HEAVY = gettext_noop("The file is built so that reading it would overload the server, so it was not checked.")
+NOT_SIGNED_ELSEWHERE = gettext_noop(
+    "The signed file is damaged or was cut short. Save it once more in the signing program and hand it in again."
+)
 NOT_INSPECTED = gettext_noop("The signing key could not be read. Tell the administrator the time of this message.")
 EMPTY = gettext_noop("The file is empty. Choose the PDF file again.")
 NOT_A_PDF = gettext_noop("The file is not a PDF. Choose the PDF file that was downloaded from this site.")
@@ -96,6 +99,31 @@ def verify(data: bytes, trust: Sequence[bytes]) -> FileReport:
     except (_Failed, KeyError, TypeError, ValueError) as error:
         log.warning("a file could not be verified: %s", error)
         return FileReport(problem=sentence(NOT_READABLE), code=code)
+
+
+def check_upload(
+    before: bytes, after: bytes, *, role: str, trust: Sequence[bytes], fingerprint: str, at: datetime
+) -> FileReport:
+    """Judge the stored file ``before`` as it came back signed elsewhere; the report of a file that may be taken over.
+
+    ``fingerprint`` is that of the one certificate that may sign for the role. Raises PdfRefused with what is wrong and
+    what to do: another file, a rewritten one, other changes, another certificate, a wrong field.
+    """
+    if problem := _outside(after):
+        raise PdfRefused(problem)
+    head = {
+        "length": len(before),
+        "role": role,
+        "trust": [pem.decode("ascii", "replace") for pem in trust],
+        "fingerprint": fingerprint,
+        "at": at,
+    }
+    answer, _ = _expect("check_upload", head, before + after, CHECK_TOO_HEAVY, NOT_SIGNED_ELSEWHERE)
+    try:
+        return wire.read_file_report(answer["report"])
+    except (KeyError, TypeError, ValueError) as error:
+        log.warning("an upload could not be checked: %s", error)
+        raise PdfRefused(sentence(NOT_SIGNED_ELSEWHERE)) from None
 
 
 def inspect_key(key: KeySource, *, at: datetime | None = None) -> KeyReport:

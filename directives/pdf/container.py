@@ -9,8 +9,8 @@ from typing import Any
 from asn1crypto import parser  # type: ignore[import-untyped]
 
 TIME_STAMP = "signature_time_stamp_token"
-VERSIONS = {"data": ("v1",), "tst_info": ("v3",)}
-"""RFC 5652, 5.1: version 1 for plain signed data, 3 for anything else such as a time-stamp token."""
+VERSIONS = {("data", "v1"): "v1", ("data", "v3"): "v3", ("tst_info", "v1"): "v3", ("tst_info", "v3"): "v3"}
+"""RFC 5652, 5.1: by content and version of the signer: 1 for plain data, 3 for anything else or a key identifier."""
 
 
 def is_plain(data: bytes, embedded: Any) -> bool:
@@ -62,7 +62,7 @@ def _plain_labels(signed: Any) -> bool:
     (signer,) = signed["signer_infos"]
     kind = signed["encap_content_info"]["content_type"].native
     return (
-        signed["version"].native in VERSIONS.get(kind, ())
+        signed["version"].native == VERSIONS.get((kind, signer["version"].native))
         and [_algorithm(entry) for entry in signed["digest_algorithms"]] == [_algorithm(signer["digest_algorithm"])]
         and _names_its_signer(signed, signer)
     )
@@ -73,10 +73,13 @@ def _algorithm(value: Any) -> tuple[str, bool]:
 
 
 def _names_its_signer(signed: Any, signer: Any) -> bool:
-    """Whether the signer is named by exactly the issuer and serial number of one certificate in the container."""
-    named = signer["sid"].chosen
-    if signer["sid"].name != "issuer_and_serial_number" or signer["version"].native != "v1":
-        return False
-    wanted = (named["issuer"].dump(), named["serial_number"].native)
+    """Whether the signer is named by issuer and serial number (version 1) or key identifier (version 3; RFC 5652, 5.3),
+    and a certificate in the container bears that name; only one may bear a key identifier."""
     certificates = [entry.chosen for entry in signed["certificates"]]
-    return wanted in [(one.issuer.dump(), one.serial_number) for one in certificates]
+    named = signer["sid"].chosen
+    if signer["sid"].name == "issuer_and_serial_number":
+        wanted: Any = (named["issuer"].dump(), named["serial_number"].native)
+        names: list[Any] = [(one.issuer.dump(), one.serial_number) for one in certificates]
+        return signer["version"].native == "v1" and wanted in names
+    names = [one.key_identifier for one in certificates]
+    return signer["version"].native == "v3" and names.count(named.native) == 1

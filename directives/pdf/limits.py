@@ -31,4 +31,12 @@ SIGN = Limits(cpu=9, wall=20, memory=700 * MEGABYTE)
 SIGN_WITH_TIME_STAMP = Limits(cpu=9, wall=180, memory=700 * MEGABYTE)
 """The national time-stamp authority has been seen to take two minutes."""
 PARSE = Limits(cpu=5, wall=5, memory=300 * MEGABYTE)
-ACTIONS = {"render": RENDER, "sign": SIGN, "verify": PARSE, "inspect_key": PARSE}
+CHECK_UPLOAD = Limits(cpu=9, wall=15, memory=400 * MEGABYTE)
+"""Reads the file twice: for what was added to ours, and as the verifier."""
+ACTIONS = {
+    "render": RENDER,
+    "sign": SIGN,
+    "verify": PARSE,
+    "check_upload": CHECK_UPLOAD,
+    "inspect_key": PARSE,
+}

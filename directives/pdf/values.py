@@ -28,11 +28,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySource:
-    """A server-held key: its alias, the PKCS#12 file and the passphrase (never shown by ``repr``)."""
+    """A server-held key: its alias, the PKCS#12 file and the passphrase (never shown by ``repr``).
+
+    ``owner`` is the user name of the one person who may sign with it; the office seal has none.
+    """
 
     alias: str
     pkcs12: str
     passphrase: str = field(default="", repr=False)
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,13 +39,17 @@ UNKNOWN_PARTS = gettext_noop("The signature contains something that a signature 
 ROLES = {field: role for role, field in FIELDS.items()}
 
 
-def verify(data: bytes, trust: Sequence[bytes], *, code: str) -> FileReport:
-    """The report of a file. Raises PdfRefused for an encrypted one and whatever pyHanko raises for a broken one."""
+def verify(data: bytes, trust: Sequence[bytes], *, code: str, unfinished: bool = False) -> FileReport:
+    """The report of a file. Raises PdfRefused for an encrypted one and whatever pyHanko raises for a broken one.
+
+    ``unfinished``: a signature will still follow and cover the end, so validation data may stand there uncovered.
+    """
     reader = IndexedReader(data)
     if reader.encrypted:
         raise PdfRefused(sentence(ENCRYPTED))
     pages = int(reader.root["/Pages"]["/Count"])
-    return asyncio.run(_report(data, reader, Trust.read(trust), FileReport(readable=True, pages=pages, code=code)))
+    frame = FileReport(readable=True, pages=pages, code=code)
+    return asyncio.run(_report(data, reader, Trust.read(trust), frame, unfinished=unfinished))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,11 @@ class Trust:
         )
 
 
-async def _report(data: bytes, reader: IndexedReader, trust: Trust, frame: FileReport) -> FileReport:
+async def _report(
+    data: bytes, reader: IndexedReader, trust: Trust, frame: FileReport, *, unfinished: bool
+) -> FileReport:
     embedded = list(reader.embedded_signatures)
-    last = embedded[-1] if embedded else None
+    last = embedded[-1] if embedded and not unfinished else None
     ordinary = [one for one in embedded if one.sig_object_type == "/Sig"]
     signatures = tuple([await _signature(data, one, trust, last=one is last) for one in ordinary])
     archive = [await _archive_stamp(one, trust, last=one is last) for one in embedded if one not in ordinary]
@@ -128,7 +134,8 @@ def _covers(status: Any, *, last: bool) -> bool:
     permitted = ModificationLevel.NONE if last else ModificationLevel.FORM_FILLING
     level = status.modification_level
     covered = status.coverage is not None and status.coverage >= needed
-    return covered and level is not None and level <= permitted and bool(status.docmdp_ok)
+    # pyHanko does not ask a time-stamp what changes it permits: its answer is None, and the level alone decides.
+    return covered and level is not None and level <= permitted and status.docmdp_ok is not False
 
 
 def _problem(status: Any, embedded: Any, *, whole: bool, plain: bool, moment: datetime | None) -> Sentence | None:

@@ -3,6 +3,7 @@
 Run as ``python -m directives.pdf.worker`` by ``directives.pdf.child`` only. Whatever goes wrong becomes an answer.
 """
 
+import gc
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from directives.pdf import wire
+from directives.pdf import offline, wire
 from directives.pdf.limits import ACTIONS
 from directives.sentences import Refused
 
@@ -36,6 +37,16 @@ def _verify(head: Mapping[str, Any], payload: bytes) -> Answer:
     return {"report": verify(payload, tuple(pem.encode() for pem in head["trust"]), code=head["code"])}, b""
 
 
+def _check_upload(head: Mapping[str, Any], payload: bytes) -> Answer:
+    from directives.pdf.upload import check
+
+    before, after = payload[: head["length"]], payload[head["length"] :]
+    trust = tuple(pem.encode() for pem in head["trust"])
+    at = datetime.fromisoformat(head["at"])
+    report = check(before, after, role=head["role"], trust=trust, fingerprint=head["fingerprint"], at=at)
+    return {"report": report}, b""
+
+
 def _inspect_key(head: Mapping[str, Any], payload: bytes) -> Answer:
     from directives.pdf.keys import inspect
     from directives.pdf.values import KeySource
@@ -48,6 +59,7 @@ HANDLERS: Mapping[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "render": _render,
     "sign": _sign,
     "verify": _verify,
+    "check_upload": _check_upload,
     "inspect_key": _inspect_key,
 }
 
@@ -68,6 +80,8 @@ def answer(stream: BinaryIO) -> bytes:
 
 def main() -> None:
     """Answer on the real standard output; anything a library prints goes to standard error."""
+    offline.forbid_fetching()
+    gc.disable()  # a process of seconds: collecting costs more than it frees
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     out.write(answer(sys.stdin.buffer))

@@ -20,8 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from directives.models import Edition
-from directives.views.anyone import for_anyone
-from directives.views.reading import letterhead
+from directives.views.anyone import for_anyone_today
 from events import ical
 from events.almanac import FIRST_YEAR, LAST_YEAR, Entry, entries, lunar_date, of_the_year
 from events.anniversaries import Round, day_month
@@ -31,8 +30,6 @@ from events.models import CommemorativeEvent
 from events.naming import KnownEvent
 
 MONDAY = 0
-HOUR = "public, max-age=3600"
-"""Calendar programs ask every few hours at most."""
 BEFORE, AFTER = 1, 2
 """Years before and after this one that the subscription holds."""
 INDEXED = 3
@@ -129,14 +126,14 @@ def last_of(first: date) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-@for_anyone
+@for_anyone_today
 def today(request: HttpRequest) -> HttpResponse:
     """To the current month."""
     day = timezone.localdate()
     return HttpResponseRedirect(reverse("calendar-month", args=[day.year, day.month]))
 
 
-@for_anyone
+@for_anyone_today
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month as a grid and as a list. Three queries: events, what is laid down for single years, documents."""
     first = month_in_window(year, month)
@@ -156,7 +153,6 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "count": len(lines),
         "unchecked": any(not line.entry.event.checked for line in lines),
         "editions": editions,
-        "letterhead": letterhead(editions),
         **framing(first, *neighbours(first, last)),
     }
     return render(request, "public/calendar_month.html", context)
@@ -255,7 +251,7 @@ class MonthOfYear:
         return self.count - len(self.lines)
 
 
-@for_anyone
+@for_anyone_today
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve short lists: round years first, then the major holidays. Three queries."""
     first = month_in_window(year)
@@ -286,7 +282,7 @@ def month_of_year(first: date, lines: Iterable[Line], guided: bool) -> MonthOfYe
     return MonthOfYear(first, len(here), tuple(sorted(outstanding, key=lambda line: ORDER[line.entry.round])), guided)
 
 
-@for_anyone
+@for_anyone_today
 def month_file(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month as a calendar file."""
     first = month_in_window(year, month)
@@ -295,7 +291,7 @@ def month_file(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return _sent(data, f"lich-{first:%Y-%m}.ics")
 
 
-@for_anyone
+@for_anyone_today
 def subscription(request: HttpRequest) -> HttpResponse:
     """Last year, this year and the next two as a calendar file, at an address to subscribe to."""
     now = timezone.localdate()
@@ -307,7 +303,6 @@ def subscription(request: HttpRequest) -> HttpResponse:
 def _sent(data: bytes, filename: str) -> HttpResponse:
     response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    response.headers["Cache-Control"] = HOUR
     return response
 
 

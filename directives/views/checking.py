@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from directives import verification
 from directives.verification import Verdict, signature_lines
-from directives.views.anyone import guard, revalidated
+from directives.views.anyone import BRIEF, answered
+from directives.views.freshness import tag_of_document_page
 
 LONGEST_CODE = 20
 UNREADABLE = 422
@@ -27,9 +28,8 @@ def verify(request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = _of_file(request)
         response.headers["Cache-Control"] = "no-store"
     else:
-        response = revalidated(request, _of_code(request))
-        response.headers["Cache-Control"] = "no-cache"
-    guard(response)
+        response = answered(request, tag_of_document_page(request), lambda: _of_code(request))
+        response.headers["Cache-Control"] = BRIEF
     return response
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -41,16 +41,15 @@ def _page(text: str) -> int:
 @for_anyone
 def themes(request: HttpRequest) -> HttpResponse:
     """The themes of which something was issued, in their order."""
-    return render(request, "public/themes.html", {"themes": _issued_themes()})
+    return render(request, "public/themes.html", {"themes": issued_themes()})
 
 
-def _rows_in_force() -> QuerySet[SearchRow]:
-    return SearchRow.objects.filter(edition__in=Edition.objects.in_force())
+def issued_themes() -> QuerySet[Theme]:
+    """Themes with a passage in an issued document, whatever became of it: an address once given stays.
 
-
-def _issued_themes() -> QuerySet[Theme]:
-    """Themes with a passage in a document in force; a theme that only drafts use looks like a missing one."""
-    return Theme.objects.filter(searchrow__in=_rows_in_force()).distinct()
+    A theme that only drafts use looks like a missing one.
+    """
+    return Theme.objects.filter(Exists(SearchRow.objects.filter(themes=OuterRef("pk"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,8 @@ class Passage:
 @for_anyone
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """What the documents in force say on one theme, the newest month first."""
-    theme = get_object_or_404(_issued_themes(), slug=slug)
-    rows = _rows_in_force().filter(themes=theme).select_related("edition")
+    theme = get_object_or_404(issued_themes(), slug=slug)
+    rows = SearchRow.objects.filter(edition__in=Edition.objects.in_force(), themes=theme).select_related("edition")
     newest = rows.order_by("-edition__date", "-edition", "position")[:THEME_PASSAGES]
     passages = [Passage(row.edition, parts(row.edition.content)[row.position - 1]) for row in newest]
     return render(request, "public/theme.html", {"theme": theme, "passages": passages})

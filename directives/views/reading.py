@@ -1,20 +1,20 @@
 """Home, years, months and the issued documents themselves. Reads editions and never a working document."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from directives.content import DocumentContent, Letterhead, text_of
-from directives.models import Edition
-from directives.models.edition import EditionSet
-from directives.verification import signature_lines
+from directives.content import DocumentContent, EventContent, text_of
+from directives.models import Edition, EditionStatus
+from directives.verification import signature_lines, state_sentence
 from directives.views.anyone import for_anyone
 
 FIRST_YEAR = 1930
@@ -23,6 +23,9 @@ THEMATIC_ON_HOME = 5
 OUTLINE_FROM = 3
 """Documents with fewer sections are seen at a glance and get no outline."""
 OUTLINE_WORDS = 20
+FIRST_DAY = re.compile(r"(\d{1,2})(?:/(\d{1,2})|\D+\d{1,2}/(\d{1,2}))")
+"""First day and its month in "03/12", "18/12-30/12", "12-13/5", "02 và 05/8", "10/3 âm lịch"."""
+MONTHS = 12
 
 
 def month_in_reach(year: int, month: int = 1) -> date:
@@ -41,16 +44,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "editions": outlined(editions),
         "period": period,
-        "letterhead": letterhead(editions),
         "years": archive(),
         "thematic": Edition.objects.in_force().filter(period__isnull=True).newest_first()[:THEMATIC_ON_HOME],
     }
     return render(request, "public/home.html", context)
-
-
-def letterhead(editions: list[Edition]) -> Letterhead | None:
-    """Who issued them, as printed on the first document itself; None before anything was issued."""
-    return editions[0].content.letterhead if editions else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +99,13 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month's documents: those that hold, then what was replaced or withdrawn; empty where nothing was issued."""
     period = month_in_reach(year, month)
-    editions = list(Edition.objects.of_month(year, month).newest_first())
+    editions = with_their_status(Edition.objects.of_month(year, month).newest_first())
     holding = [edition for edition in editions if edition.status.holds]
     earlier, later = neighbours(period)
     context = {
         "period": period,
         "editions": outlined(holding),
         "set_aside": [edition for edition in editions if edition not in holding],
-        "letterhead": letterhead(editions),
         "earlier": earlier,
         "later": later,
     }
@@ -123,24 +119,68 @@ def neighbours(period: date) -> tuple[date | None, date | None]:
     return earlier, periods.filter(period__gt=period).order_by("period").first()
 
 
+def with_their_status(editions: Iterable[Edition]) -> list[Edition]:
+    """The same editions, their newest statuses asked for together: one query more, however many they are."""
+    kept = list(editions)
+    rows = EditionStatus.objects.filter(edition__in=kept).order_by("pk").select_related("by_edition")
+    newest = {row.edition_id: row for row in rows.defer("by_edition__content_json")}
+    for edition in kept:
+        vars(edition)["status"] = newest[edition.pk]
+    return kept
+
+
 @for_anyone
 def edition(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """One issued document, for ever. Three queries: the edition with its neighbours, its status, its file."""
-    edition = get_object_or_404(_with_neighbours(), year=year, slug=slug)
+    """One issued document, for ever. Two queries: the edition with status and neighbours, its file."""
+    status = issued(year, slug, _with_neighbours())
+    edition = status.edition
     context = {
         "edition": edition,
         "content": edition.content,
         "letterhead": edition.content.letterhead,
         "outline": outline(edition.content),
-        "status": edition.status,
+        "events": by_day(edition.content.events, edition.period),
+        "earlier": vars(status)["earlier"],
+        "later": vars(status)["later"],
+        "status": status,
+        "state": state_sentence(status),
         "file": edition.file,
         "signatures": signature_lines(edition.file.signatures),
     }
     return render(request, "public/document.html", context)
 
 
-def _with_neighbours() -> EditionSet:
+def issued(year: int, slug: str, statuses: QuerySet[EditionStatus] | None = None) -> EditionStatus:
+    """What holds of the document at this address, and the document: one query. Http404 where nothing was issued."""
+    rows = EditionStatus.objects.all() if statuses is None else statuses
+    whole = rows.select_related("edition__replaces", "by_edition")
+    light = whole.defer("edition__replaces__content_json", "by_edition__content_json")
+    status = light.filter(edition__year=year, edition__slug=slug).order_by("pk").last()
+    if status is None:
+        raise Http404
+    vars(status.edition)["status"] = status
+    return status
+
+
+def _with_neighbours() -> QuerySet[EditionStatus]:
     months = Edition.objects.in_force().filter(period__isnull=False)
-    earlier = months.filter(period__lt=OuterRef("period")).order_by("-period").values("period")[:1]
-    later = months.filter(period__gt=OuterRef("period")).order_by("period").values("period")[:1]
-    return Edition.objects.select_related("replaces").annotate(earlier=Subquery(earlier), later=Subquery(later))
+    earlier = months.filter(period__lt=OuterRef("edition__period")).order_by("-period").values("period")[:1]
+    later = months.filter(period__gt=OuterRef("edition__period")).order_by("period").values("period")[:1]
+    return EditionStatus.objects.annotate(earlier=Subquery(earlier), later=Subquery(later))
+
+
+def by_day(events: Iterable[EventContent], period: date | None) -> list[EventContent]:
+    """The events as they follow each other around the period: days of the month before, of the month, of the next.
+
+    Those without a day come last, in the order of the text. A lunar day stands a month later than its figures say.
+    """
+    return sorted(events, key=lambda event: _place(event, period.month if period else 2))
+
+
+def _place(event: EventContent, middle: int) -> tuple[int, int]:
+    """Months from the one before the period, and the first day; an event of several days stands where it begins."""
+    found = FIRST_DAY.match(event.date)
+    if not found:
+        return MONTHS, 0
+    day, month = int(found[1]), int(found[2] or found[3])
+    return (month - middle + 1 + ("âm" in event.date)) % MONTHS, day

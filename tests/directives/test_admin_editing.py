@@ -1,14 +1,17 @@
 """Writing in the admin: every save is a revision by a person, nothing is overwritten, nothing forbidden gets in."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from directives import workflow
+from directives.forms import MonthField
 from directives.models import Directive, Section, State, Theme
 from tests import factories
 from tests.factories import Staff
@@ -32,7 +35,7 @@ def filled(client: Client, address: str) -> dict[str, Any]:
         for bound in form:
             value = bound.value()
             if value is not None and value is not False:
-                data[bound.html_name] = f"{value:%Y-%m}" if bound.name == "period" and value else value
+                data[bound.html_name] = f"{value:%m/%Y}" if bound.name == "period" and value else value
     return data
 
 
@@ -187,6 +190,35 @@ def test_month_and_thematic_exclude_each_other(team: Staff, client: Client):
     assert errors(client.post(url(directive), {**data, "period": "13/2023"}))
     assert client.post(url(directive), {**data, "thematic": "on", "period": ""}).status_code == 302
     assert Directive.objects.get().thematic
+
+
+@pytest.mark.parametrize("typed", ["02/2024", "2/2024", "2024-02", "02-2024", " 2 / 2024 ", "tháng 2/2024", "02.2024"])
+def test_a_month_is_read_however_it_is_typed(typed: str):
+    assert MonthField().clean(typed) == date(2024, 2, 1)
+
+
+@pytest.mark.parametrize("typed", ["13/2024", "0/2024", "02/24", "2024", "tháng hai", "01/02/2024", "02/0000"])
+def test_a_month_that_is_none_is_refused_with_an_example(typed: str):
+    with pytest.raises(ValidationError, match="02/2024"):
+        MonthField().clean(typed)
+
+
+def test_the_month_is_a_plain_field_in_every_language(team: Staff, client: Client):
+    directive = factories.draft(team)
+    client.force_login(team.drafter)
+    page = client.get(url(directive)).content.decode()
+    assert 'name="period" value="12/2023"' in page
+    assert 'type="month"' not in page
+    assert 'type="date"' not in page
+
+
+def test_notes_are_kept_beside_the_text_and_never_printed(team: Staff, client: Client):
+    directive = factories.draft(team)
+    client.force_login(team.drafter)
+    client.post(url(directive), {**filled(client, url(directive)), "sections-0-notes": "Hỏi lại Ban Tổ chức."})
+    assert directive.sections.get().notes == "Hỏi lại Ban Tổ chức."
+    assert "Hỏi lại" not in Directive.objects.get().content().canonical_json()
+    assert "Hỏi lại" in client.get(url(directive)).content.decode()
 
 
 def test_sections_take_the_order_they_are_given(team: Staff, client: Client):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -193,3 +194,16 @@ def test_standing_data_is_kept_by_administrators_and_never_deleted(team: Staff, 
             assert row
             assert client.get(reverse(f"admin:directives_{name}_add")).status_code == expected
             assert client.get(reverse(f"admin:directives_{name}_delete", args=[row.pk])).status_code == 403
+
+
+def test_nobody_gives_himself_a_role_and_a_signatory_stays_himself(client: Client, team: Staff) -> None:
+    client.force_login(team.administrator)
+    own = reverse("admin:accounts_user_change", args=[team.administrator.pk])
+    page = client.get(own).content.decode()
+    assert 'name="groups"' not in page
+    client.post(own, {"username": "quantri", "full_name": "Q", "groups": [g.pk for g in Group.objects.all()]})
+    assert team.administrator.groups.count() == 1
+    signer = reverse("admin:accounts_signatory_change", args=[team.signatory.pk])
+    client.post(signer, {"user": team.administrator.pk, "name": "X", "position": "Y", "active": "on"})
+    team.signatory.refresh_from_db()
+    assert team.signatory.user == team.head

@@ -196,7 +196,7 @@ def test_a_reader_gets_no_cookie_and_every_cache_may_keep_it(
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
     assert response.headers["Cache-Control"].startswith("public, max-age=")
-    assert response.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert not re.findall(rb"<script|<style|\sstyle=", response.content)
     assert client.post(reverse(name, args=args)).status_code == 405
 
@@ -259,12 +259,15 @@ def test_years_far_away_are_not_for_search_engines(client: Client, register: Non
 
 
 @pytest.mark.parametrize(("name", "args"), [("calendar-year", [2023]), ("calendar-month", [2023, 12])])
-def test_a_page_asks_the_database_three_times(
+def test_a_page_asks_the_database_four_times_the_site_s_version_included(
     client: Client, edition: Edition, team: factories.Staff, name: str, args: list[int], django_assert_num_queries: Any
 ):
     factories.published(team, sections=(NAMING,), title="Hướng dẫn thứ hai")
-    with django_assert_num_queries(3):
-        client.get(reverse(name, args=args))
+    client.get(reverse(name, args=args))
+    with django_assert_num_queries(4):
+        etag = client.get(reverse(name, args=args)).headers["ETag"]
+    with django_assert_num_queries(1):
+        assert client.get(reverse(name, args=args), headers={"if-none-match": etag}).status_code == 304
 
 
 def test_the_subscription_holds_last_year_to_the_one_after_next(client: Client, register: None, time_machine: Any):

@@ -111,15 +111,16 @@ def test_numbers_run_without_gaps_and_are_used_once(team: Staff, keys: None) -> 
     with pytest.raises(WorkflowRefused):
         issuing.number(second, actor=team.clerk, at=NOON, chosen=4)
     assert register.proposed_number(second, NOON.date()) == 2
-    register.void_number(
-        kind=second.kind,
-        term=team.term,
-        value=2,
-        symbol="HD/BTGTU",
-        on=NOON.date(),
-        reason="Viết nhầm số",
-        actor=team.clerk,
-    )
+    entry: dict[str, Any] = {
+        "kind": second.kind,
+        "term": team.term,
+        "symbol": "HD/BTGTU",
+        "on": NOON.date(),
+        "actor": team.clerk,
+    }
+    with pytest.raises(WorkflowRefused):
+        register.void_number(**entry, value=3, reason="Bỏ qua số 2")
+    register.void_number(**entry, value=2, reason="Viết nhầm số")
     assert issuing.number(second, actor=team.clerk, at=NOON).register_entry.number == 3
     assert list(RegisterEntry.objects.order_by("number").values_list("number", "use")) == [
         (1, EntryUse.DIRECTIVE),
@@ -162,3 +163,13 @@ def test_issuing_a_replacement_ends_the_old_document_in_the_same_act(team: Staff
     last = old.statuses.latest()
     assert (last.status, last.by_edition) == (Status.REPLACED, edition)
     assert list(Edition.objects.in_force()) == [edition]
+
+
+def test_a_leader_s_key_serves_its_owner_alone(team: Staff, keys: None) -> None:
+    """Whoever is made the signatory's user in between, by an administrator or a console, cannot sign with the key."""
+    directive = numbered(team)
+    team.signatory.user = team.administrator
+    team.signatory.save()
+    with pytest.raises(WorkflowRefused, match="lanhdao"):
+        signing.add_signature(directive, LEADER, actor=team.administrator, at=NOON)
+    assert Directive.objects.get(pk=directive.pk).pdf_leader == ""

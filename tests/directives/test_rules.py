@@ -13,6 +13,8 @@ from directives.rules import BY_ACTION, TRANSITIONS, Transition, possible, why_n
 from directives.workflow import contribute
 from tests.factories import Staff, draft, person
 
+FILES = {"sign_seal": ("a", ""), "upload_seal": ("a", ""), "issue": ("a", "b")}
+"""The files with the leader's signature and with the seal that a step finds."""
 STEPS = [(t.action, state) for t in TRANSITIONS for state in State]
 
 
@@ -31,7 +33,7 @@ def stranger(team: Staff) -> User:
 @pytest.mark.parametrize(("action", "state"), STEPS)
 def test_a_step_is_open_only_from_its_states(directive: Directive, stranger: User, action: str, state: State) -> None:
     directive.state = state
-    directive.pdf_leader, directive.pdf_sealed = {"sign_seal": ("a", ""), "issue": ("a", "b")}.get(action, ("", ""))
+    directive.pdf_leader, directive.pdf_sealed = FILES.get(action, ("", ""))
     actor = directive.signatory.user if action == "sign_leader" and directive.signatory else stranger
     if action == "recall":
         contribute(directive, stranger)
@@ -42,11 +44,10 @@ def test_a_step_is_open_only_from_its_states(directive: Directive, stranger: Use
 @pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda t: t.action)
 def test_a_step_is_open_only_to_its_roles(directive: Directive, transition: Transition, role: Role) -> None:
     directive.state = transition.sources[0]
-    directive.pdf_leader, directive.pdf_sealed = "a", "b" if transition.action == "issue" else ""
-    if transition.action == "sign_leader":
-        directive.pdf_leader = ""
+    directive.pdf_leader, directive.pdf_sealed = FILES.get(transition.action, ("", ""))
     actor = person(f"chi-{role.value}", role)
-    allowed = role in transition.roles
+    # The clerk hands in the leader's file for him: a guard, not a role, because the leader does it himself, too.
+    allowed = role in transition.roles or (transition.action, role) == ("upload_leader", Role.CLERK)
     assert (why_not(transition.action, directive, actor) is None) == allowed
 
 

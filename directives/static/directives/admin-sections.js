@@ -1,5 +1,5 @@
-/* The sections of a document: moved by buttons and keyboard, numbered anew in the order in which they stand; Ctrl+S saves;
-   a page with unsaved words is not left without a question. Without this script the places are typed as numbers. */
+/* The sections of a document: moved by buttons and keyboard, numbered anew in the order in which they stand; Ctrl+S saves
+   and comes back to the same place; a page with unsaved words is not left without a question. Without this script the places are typed as numbers. */
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("directive_form");
@@ -72,9 +72,23 @@ document.addEventListener("DOMContentLoaded", () => {
     tell();
   };
 
+  const foldNotes = (section) => {
+    const row = section.querySelector(".field-notes");
+    if (!row || row.querySelector("details")) {
+      return;
+    }
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = row.querySelector("label").textContent.replace(/:\s*$/, "");
+    details.open = Boolean(row.querySelector("textarea").value);
+    details.append(summary, ...row.childNodes);
+    row.append(details);
+  };
+
   const prepare = (section) => {
     addButtons(section);
     foldThemes(section);
+    foldNotes(section);
   };
 
   document.body.classList.add("with-script");
@@ -88,10 +102,40 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("input", () => {
     dirty = true;
   });
-  form.addEventListener("submit", () => {
-    leaving = true;
-  });
   const editors = () => Object.values((window.CKEDITOR && window.CKEDITOR.instances) || {});
+
+  /* The place on the page survives a save: how far it was scrolled, and the field or editor that had the cursor. */
+  const PLACE = `place ${window.location.pathname}`;
+  const keepPlace = () => {
+    const editor = editors().find((one) => one.focusManager.hasFocus);
+    const focused = editor ? editor.name : document.activeElement.id;
+    window.sessionStorage.setItem(PLACE, JSON.stringify({ top: window.scrollY, focused }));
+  };
+  const backToPlace = () => {
+    const kept = window.sessionStorage.getItem(PLACE);
+    if (!kept || editors().some((editor) => editor.status !== "ready")) {
+      return;
+    }
+    window.sessionStorage.removeItem(PLACE);
+    const { top, focused } = JSON.parse(kept);
+    const field = (window.CKEDITOR && window.CKEDITOR.instances[focused]) || document.getElementById(focused);
+    if (field) {
+      field.focus();
+    }
+    window.scrollTo(0, top);
+  };
+  if (window.CKEDITOR) {
+    window.CKEDITOR.on("instanceReady", backToPlace);
+  } else {
+    backToPlace();
+  }
+
+  form.addEventListener("submit", (event) => {
+    leaving = true;
+    if (event.submitter && event.submitter.name === "_save") {
+      keepPlace();
+    }
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && (dirty || editors().some((editor) => editor.checkDirty()))) {
       event.preventDefault();
