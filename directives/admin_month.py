@@ -138,7 +138,9 @@ def _offer(period: date, form: TakeOver) -> dict[str, Any]:
         "existing": _of_month(period),
         "form": form,
         "themes": Theme.objects.standing(),
-        "paragraph": drafting.events_paragraph(CommemorativeEvent.objects.known(), period),
+        "paragraph": drafting.events_paragraph(
+            CommemorativeEvent.objects.known(), period, drafting.manner_of_the_board(period)
+        ),
     }
 
 

@@ -170,7 +170,10 @@ class IssuingBodyForm(CertificateForm):
 
     class Meta:
         model = IssuingBody
-        fields = ("superior", "name", "abbreviation", "place", "valid_from", "valid_until", "seal_certificate")
+        fields = (
+            *("superior", "name", "abbreviation", "place", "valid_from", "valid_until", "seal_certificate"),
+            *("events_beginning", "events_focus", "events_ending", "events_order"),
+        )
         widgets = {"seal_certificate": forms.Textarea(attrs={"rows": 6, "cols": 70, "spellcheck": "false"})}
 
 
@@ -185,6 +188,7 @@ class IssuingBodyAdmin(NoDeletion, BodyModelAdmin):
     readonly_fields = ("certificate_on_file",)
     fields = (
         *("superior", "name", "abbreviation", "place", "valid_from", "valid_until"),
+        *("events_beginning", "events_focus", "events_ending", "events_order"),
         *("certificate_on_file", "certificate_file", "seal_certificate"),
     )
 

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
 from directives import triggers
 
+TRIGGERS = "triggers"
+"""The tag of the check for the database's triggers."""
 
-@register(Tags.security)
+
+@register(TRIGGERS)
 def triggers_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """An error for a database whose tables stand without their triggers."""
     lost = _lost()

@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -101,7 +102,8 @@ class DocumentContent:
     @property
     def subject(self) -> str:
         """The trích yếu: the title without the name of its own kind, in lower case unless it begins with a name."""
-        title = re.sub(rf"^{KIND_NAMES.get(self.kind, '(?!)')}\s+", "", self.title, flags=re.IGNORECASE)
+        title = unicodedata.normalize("NFC", self.title)
+        title = re.sub(rf"^{KIND_NAMES.get(self.kind, '(?!)')}\s+", "", title, flags=re.IGNORECASE)
         return title[:1].lower() + title[1:] if PLAIN_OPENING.match(title) else title
 
     def canonical_json(self) -> str:

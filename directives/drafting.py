@@ -17,9 +17,10 @@ from django.utils import timezone
 from accounts.models import Author, Signatory, User
 from directives import citations, workflow
 from directives.content import HUONG_DAN, SectionContent, text_of
-from directives.lint.completeness import in_order, written_out
+from directives.lint.completeness import day_in, in_order, written_out
 from directives.lint.subject import Month
 from directives.models import Directive, Edition, IssuingBody, Theme
+from directives.models.issuer import STANDING_MANNER, EventsManner
 from events.anniversaries import Round, round_of, years_since
 from events.dates import LUNAR
 from events.models import CommemorativeEvent
@@ -44,9 +45,6 @@ class Phrases:
         "phù hợp, hiệu quả."
     )
     section: str = "Tiếp tục tuyên truyền về: %(theme)s."
-    events: str = "Tuyên truyền các sự kiện, các ngày kỷ niệm trong tháng %(month)s"
-    focus: str = ", trọng tâm là: "
-    others: str = " và các ngày kỷ niệm khác."
 
 
 PHRASES = Phrases()
@@ -139,7 +137,7 @@ def _sections(
     like: Edition | Directive | None, period: date, take: Mapping[int, Taking], themes: Mapping[str, Theme]
 ) -> list[_Draft]:
     register = CommemorativeEvent.objects.known()
-    body = f"<p>{html.escape(events_paragraph(register, period), quote=False)}</p>"
+    body = f"<p>{html.escape(events_paragraph(register, period, manner_of_the_board(period)), quote=False)}</p>"
     slug = next((slug for slug, theme in themes.items() if EVENT_WORDS in theme.keyword_list()), "")
     if like is None:
         return list(_standing(themes, slug, body))
@@ -204,20 +202,30 @@ def _section_of_events(sections: tuple[SectionContent, ...], slug: str, register
 # The month's events
 
 
+def manner_of_the_board(period: date) -> EventsManner:
+    """That of the issuing body of that month, or the standing one."""
+    body = IssuingBody.objects.valid_on(period).first() or IssuingBody.objects.first()
+    return body.events_manner() if body else STANDING_MANNER
+
+
 def offered_events(period: date) -> list[tuple[KnownEvent, str]]:
     """Every event of the month with its computed phrase, the weightiest first: what an editor can pick from."""
     month = Month(period.year, period.month)
     return [(event, written_out(event, month)) for event in in_order(CommemorativeEvent.objects.known(), month)]
 
 
-def events_paragraph(register: tuple[KnownEvent, ...], period: date) -> str:
-    """The events that the board names, in its manner: by importance, scope and day, at most ``MOST_EVENTS``."""
+def events_paragraph(register: tuple[KnownEvent, ...], period: date, manner: EventsManner = STANDING_MANNER) -> str:
+    """The events that the board names, in its manner; at most ``MOST_EVENTS``, the weightiest."""
     month = Month(period.year, period.month)
     chosen = [event for event in in_order(register, month) if _is_chosen(event, month)][:MOST_EVENTS]
-    beginning = PHRASES.events % {"month": printed_month(period)}
+    beginning = manner.beginning % {"month": printed_month(period)}
     if not chosen:
         return f"{beginning}."
-    return beginning + PHRASES.focus + "; ".join(written_out(event, month) for event in chosen) + PHRASES.others
+    if manner.by_day:
+        chosen.sort(key=lambda event: day_in(event, month))
+    events = "; ".join(written_out(event, month) for event in chosen)
+    focus = f", {manner.focus}: " if manner.focus else ": "
+    return f"{beginning}{focus}{events}{' ' if manner.ending else ''}{manner.ending}."
 
 
 def _is_chosen(event: KnownEvent, month: Month) -> bool:

@@ -5,6 +5,7 @@ the person who asked. Notifying anybody is not done here: the history row is wha
 """
 
 import dataclasses
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -156,14 +157,18 @@ def end_approval(directive: Directive) -> None:
 
 
 def clean_texts(directive: Directive) -> None:
-    """Bring every rich text of the document into the clean form."""
+    """Bring every rich text of the document into the clean form, every line of plain text into composed letters."""
     directive.opening = markup.clean(directive.opening)
     directive.closing = markup.clean(directive.closing)
+    for name in ("title", "addressees", "recipients"):
+        setattr(directive, name, unicodedata.normalize("NFC", getattr(directive, name)))
     for section in directive.sections.all():
-        body = markup.clean(section.body)
-        if body != section.body:
-            section.body = body
-            section.save(update_fields=["body"])
+        before = (section.label, section.heading, section.body)
+        section.label = unicodedata.normalize("NFC", section.label)
+        section.heading = unicodedata.normalize("NFC", section.heading)
+        section.body = markup.clean(section.body)
+        if before != (section.label, section.heading, section.body):
+            section.save(update_fields=["label", "heading", "body"])
 
 
 def unmark_changed_sections(directive: Directive) -> None:

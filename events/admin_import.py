@@ -32,7 +32,7 @@ def import_events(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 def _preview(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:
-        raise FileRefused(_("Choose a CSV file first."))
+        raise FileRefused(_("Choose a CSV file or an Excel table first."))
     if (upload.size or 0) > LARGEST:
         raise FileRefused(
             _("The file is larger than 1 MB. Ask the operator to load it with the command import_events.")

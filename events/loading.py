@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from events.models import CommemorativeEvent, key_of
 from events.naming import KnownEvent
+from events.spreadsheet import NotReadable, as_csv, is_workbook
 
 SHIPPED = Path(__file__).with_name("data") / "commemorations.csv"
 LARGEST = 5 * 1024 * 1024
@@ -133,6 +134,8 @@ def decoded(data: bytes) -> str:
         raise FileRefused(_("The file is empty. Choose a CSV file with the events."))
     if len(data) > LARGEST:
         raise FileRefused(_("The file is larger than 5 MB; the register of dates is never that large."))
+    if is_workbook(data):
+        return _from_workbook(data)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -155,6 +158,15 @@ def _check_header(names: Sequence[str]) -> None:
             _("These columns are unknown or stand twice: %(columns)s. Nothing was changed.")
             % {"columns": ", ".join(name or "“”" for name in wrong)}
         )
+
+
+def _from_workbook(data: bytes) -> str:
+    try:
+        return as_csv(data)
+    except NotReadable as error:
+        raise FileRefused(
+            _("The Excel table cannot be read. Save it again as .xlsx or as “CSV UTF-8” and retry.")
+        ) from error
 
 
 def _values(cells: Cells) -> dict[str, Value]:

@@ -31,7 +31,7 @@ def missing_events(subject: Subject) -> Iterator[Issue]:
 def in_order(register: Iterable[KnownEvent], period: Month) -> list[KnownEvent]:
     """The events that touch the month: by importance, scope, day; those known by their month alone come last."""
     events = [event for event in register if event.rule.occurrence_in(period.year, period.month)]
-    return sorted(events, key=lambda one: (WEIGHTS.index(one.importance), SCOPES.index(one.scope), _day(one, period)))
+    return sorted(events, key=lambda one: (WEIGHTS.index(one.importance), SCOPES.index(one.scope), day_in(one, period)))
 
 
 def written_out(event: KnownEvent, period: Month) -> str:
@@ -39,7 +39,8 @@ def written_out(event: KnownEvent, period: Month) -> str:
     return phrase(event.name, event.kind, event.rule, _year(event, period)) or event.name
 
 
-def _day(event: KnownEvent, period: Month) -> date:
+def day_in(event: KnownEvent, period: Month) -> date:
+    """The day on which the event begins in the month; its end where only the month is known."""
     found = event.rule.occurrence_in(period.year, period.month)
     return date.max if found is None else found.start if found.exact else found.end
 

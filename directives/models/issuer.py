@@ -1,5 +1,6 @@
 """The office that issues, as it is printed, and the terms in which its numbers run."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -40,6 +41,35 @@ class ValiditySet(models.QuerySet[Row]):
         return self.filter(open_end, valid_from__lte=day).order_by("-valid_from")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsManner:
+    """How the board writes out the events of a month: "beginning, focus: event; event ending".
+
+    ``%(month)s`` in ``beginning`` is the month as printed ("12/2023"). ``by_day``: in the order of days, not by weight.
+    """
+
+    beginning: str = "Tuyên truyền các sự kiện, các ngày kỷ niệm trong tháng %(month)s"
+    focus: str = "trọng tâm là"
+    ending: str = "và các ngày kỷ niệm khác"
+    by_day: bool = False
+
+
+class EventsOrder(models.TextChoices):
+    """In which order the events of a month are written out."""
+
+    WEIGHT = "weight", _("the weightiest first")
+    DAY = "day", _("by day")
+
+
+STANDING_MANNER = EventsManner()
+
+
+def only_the_month(text: str) -> None:
+    """Refuse a beginning with any other placeholder than the month's."""
+    if "%" in text.replace("%(month)s", ""):
+        raise ValidationError(gettext("Write the month's placeholder as shown below, and no other percent sign."))
+
+
 class IssuingBody(Validity):
     """A letterhead with validity dates: boards are renamed and merged, the past must not change with them."""
 
@@ -50,6 +80,22 @@ class IssuingBody(Validity):
     )
     place = models.CharField(_("place"), max_length=80, help_text=_("Before the date: Ninh Bình, ngày …"))
 
+    events_beginning = models.CharField(
+        _("beginning of the events paragraph"),
+        max_length=200,
+        default=STANDING_MANNER.beginning,
+        validators=[only_the_month],
+        help_text=_("%(month)s stands for the month."),
+    )
+    events_focus = models.CharField(
+        _("words before the events"), max_length=80, blank=True, default=STANDING_MANNER.focus
+    )
+    events_ending = models.CharField(
+        _("words after the events"), max_length=80, blank=True, default=STANDING_MANNER.ending
+    )
+    events_order = models.CharField(
+        _("order of the events"), max_length=6, choices=EventsOrder, default=EventsOrder.WEIGHT
+    )
     seal_certificate = models.TextField(
         _("certificate of the seal"),
         blank=True,
@@ -75,6 +121,15 @@ class IssuingBody(Validity):
                 certificates.read(self.seal_certificate.encode())
         except ValueError as error:
             raise ValidationError({"seal_certificate": gettext("This is not a certificate in PEM form.")}) from error
+
+    def events_manner(self) -> EventsManner:
+        """How this board writes out the events of a month."""
+        return EventsManner(
+            beginning=self.events_beginning,
+            focus=self.events_focus,
+            ending=self.events_ending,
+            by_day=self.events_order == EventsOrder.DAY,
+        )
 
     def letterhead(self) -> Letterhead:
         """The frozen value that is printed."""

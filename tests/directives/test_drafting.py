@@ -1,10 +1,12 @@
 """Next month's draft: the month moved where it is its own, the events written out, the machine's part marked."""
 
 import json
+import re
 from datetime import date, datetime
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -13,9 +15,10 @@ from directives import lint, workflow
 from directives.content import DocumentContent, SectionContent
 from directives.drafting import advanced, draft_month, events_paragraph, offered_events
 from directives.models import Directive, Theme
+from directives.models.issuer import EventsManner
 from directives.rules import findings
 from events import loading
-from tests.factories import NOON, draft, person, published
+from tests.factories import NOON, Staff, draft, person, published
 
 DECEMBER, JANUARY = date(2023, 12, 1), date(2024, 1, 1)
 REGISTER = loading.shipped()
@@ -193,3 +196,28 @@ def test_the_number_of_queries_does_not_grow_with_the_text(team, register, djang
     long = draft(team, sections=(EVENTS,) * 12)
     with django_assert_max_num_queries(12):
         findings(Directive.objects.get(pk=long.pk))
+
+
+def test_the_events_paragraph_is_written_in_the_board_s_own_words_and_order() -> None:
+    words = EventsManner(beginning="Trong tháng %(month)s có", focus="", ending="", by_day=True)
+    plain = events_paragraph(REGISTER, date(2023, 12, 1), words)
+    days = [int(day) for day in re.findall(r"\((\d\d)/12", plain)]
+    assert plain.startswith("Trong tháng 12/2023 có: ")
+    assert days == sorted(days)
+    assert len(days) > 2
+    assert not plain.endswith("khác.")
+
+
+@pytest.mark.parametrize("beginning", ["100 % trong tháng", "Tháng %(year)s", "Tháng %s"])
+def test_a_beginning_with_another_placeholder_is_refused(team: Staff, beginning: str) -> None:
+    team.body.events_beginning = beginning
+    with pytest.raises(ValidationError):
+        team.body.full_clean()
+
+
+def test_a_draft_takes_the_words_of_its_board(team: Staff) -> None:
+    call_command("import_events", verbosity=0)
+    team.body.events_ending = "và nhiều ngày lễ khác"
+    team.body.save()
+    directive = draft_month(date(2024, 1, 1), actor=team.drafter, at=NOON)
+    assert "và nhiều ngày lễ khác." in directive.content().plain_text()

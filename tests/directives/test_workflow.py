@@ -1,5 +1,6 @@
 """The verbs from draft to approval, and back."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -41,6 +42,12 @@ def test_a_save_from_an_old_form_overwrites_nothing(team: Staff) -> None:
 def test_saved_rich_text_is_clean_and_composed(team: Staff) -> None:
     directive = draft(team, sections=('<p onclick="x()">Hô\u0323i nghi\u0323<script>alert(1)</script></p>',))
     assert directive.sections.get().body == "<p>Hội nghị</p>"
+
+
+def test_plain_lines_are_kept_in_composed_letters(team: Staff) -> None:
+    loose = unicodedata.normalize("NFD", "Định hướng tháng 12/2023")
+    directive = draft(team, title=loose, recipients=loose)
+    assert directive.title == directive.recipients == "Định hướng tháng 12/2023"
 
 
 def test_the_text_s_events_are_frozen_with_it(team: Staff) -> None:

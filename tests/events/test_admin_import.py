@@ -97,7 +97,7 @@ def test_the_shipped_register_goes_through_the_page(admin_client, db):
     ("content", "sentence"),
     [
         (b"", "rỗng"),
-        (b"PK\x03\x04\x00\x00name", "không phải bảng CSV"),
+        (b"PK\x03\x04\x00\x00name", "bảng Excel"),
         (FILE.encode("utf-16"), "UTF-8"),
         (b"key,kind\na,b\n", "name"),
         (b"name\n" + b"x" * (1024 * 1024), "1 MB"),

@@ -95,7 +95,7 @@ def test_a_bad_row_is_refused_with_line_and_reason_and_the_others_stay(file, row
         (b" \n\n", "rỗng"),
         ((HEADER + ARMY).encode("utf-16"), "UTF-8"),
         ((HEADER + ARMY).encode("cp1258", "replace") + b"\xd0\xff", "UTF-8"),
-        (b"PK\x03\x04\x00\x00name", "không phải bảng CSV"),
+        (b"PK\x03\x04\x00\x00name", "bảng Excel"),
         (b"%PDF-1.7 something else", "name"),
         (b"key,kind\na,b\n", "name"),
         ((HEADER.replace("note", "nots") + ARMY).encode(), "nots"),
