@@ -191,7 +191,7 @@ class SectionForm(Repairing, SectionModelForm):
     def clean_order(self) -> int:
         """The place; a section without one goes to the end."""
         order = self.cleaned_data["order"]
-        return order if order else 999
+        return 999 if order is None else order
 
     def has_changed(self) -> bool:
         """A new section has changed when more than its place is filled in."""

@@ -14,12 +14,12 @@ EARLIEST = 1000
 
 _MONTH = r"tháng\s+(?P<m>\d{1,2})(?:(?P<mid>\s*/\s*|\s+năm\s+)(?P<y>\d{4}))?(?![\d/]|\s*/\s*\d|\s+năm\s+\d|\s+tuổi)"
 _OF_MONTH = re.compile(
-    rf"(?:(?:ngày\s+)?kỷ\s+niệm|sự\s+kiện|tuyên\s+truyền|định\s+hướng|diễn\s+ra)(?P<between>(?:\s+\w+){{0,3}}?)\s+"
+    rf"(?:(?:ngày\s+)?kỷ\s+niệm|sự\s+kiện|tuyên\s+truyền|định\s+hướng|diễn\s+ra|trong)(?P<between>(?:\s+\w+){{0,3}}?)\s+"
     rf"(?P<month>{_MONTH})",
     re.IGNORECASE,
 )
 _LOOKING_BACK = re.compile(
-    r"(?i)\b(?:kết\s+quả|tổng\s+kết|sơ\s+kết|tình\s+hình|báo\s+cáo|số\s+liệu|nghị\s+quyết|chỉ\s+thị|đợt|đầu|cuối|từ|đến|sau|trước)\b"
+    r"(?i)\b(?:kết\s+quả|tổng\s+kết|sơ\s+kết|tình\s+hình|báo\s+cáo|số\s+liệu|nghị\s+quyết|chỉ\s+thị|ban\s+hành|đợt|đầu|cuối|từ|đến|sau|trước)\b"
 )
 _GOES_ON = re.compile(r"\s*(?:,|và|[-–]|đến)\s*(?:tháng\s*)?\d{1,2}(?!\d)")
 
@@ -32,7 +32,7 @@ def stale_months(subject: Subject) -> Iterator[Issue]:
     for match in _OF_MONTH.finditer(subject.text):
         if not _is_stale(match, subject.period) or _inside(match.start("month"), aside):
             continue
-        before = _clause(subject.text, match.start(), 25) + match["between"]
+        before = _clause(subject.text, match.start(), 60) + match["between"]
         if not _LOOKING_BACK.search(before) and not _GOES_ON.match(subject.text, match.end()):
             shown = f"tháng {subject.period.month:02d}" + (f"{match['mid']}{subject.period.year}" if match["y"] else "")
             values = {"found": match["month"], "period": str(subject.period)}

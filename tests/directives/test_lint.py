@@ -331,3 +331,19 @@ def test_no_text_makes_lint_fail_and_every_quote_is_where_it_says(words, period)
     for issue in lint.check(content, register=REGISTER, printable=str.isprintable, previous=content):
         assert str(issue.sentence)
         assert not issue.end or texts[issue.section][issue.start : issue.end] == issue.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "stale"),
+    [
+        ("Tổ chức ra quân trong tháng 12/2023.", True),
+        ("Phòng, chống rét cho cây trồng; hoàn thành trong tháng 12/2023.", True),
+        ("Tuyên truyền kết quả phát triển kinh tế đạt được trong tháng 12/2023.", False),
+        ("Quán triệt kết luận ban hành trong tháng 12/2023.", False),
+        ("Báo cáo về Ban trong tháng 01/2024.", False),
+    ],
+)
+def test_a_task_of_the_month_before_is_stale_a_look_back_is_not(text: str, stale: bool) -> None:
+    section = SectionContent(body=f"<p>{text}</p>")
+    found = lint.check(DocumentContent(kind="huong_dan", title="Định hướng", period="2024-01", sections=(section,)))
+    assert ("stale-month" in [issue.code for issue in found]) is stale
