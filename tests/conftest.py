@@ -132,6 +132,17 @@ def without_triggers() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; a connection that a server thread left behind must not keep PostgreSQL from dropping it."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            with connection.cursor() as cursor:
+                cursor.execute(f"{others} AND pid <> pg_backend_pid()")
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium. Its event loop lives in this process from now on, where Django would refuse its database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
