@@ -62,10 +62,12 @@ def go_to(page: Page, kind: str) -> None:
 def insert_event(page: Page, number: int, words: str) -> None:
     """The list beside a section, narrowed by words without diacritics, its first entry taken; keyboard only."""
     page.locator(f"#sections-{number} .insert-event").press("Enter")
+    expect(page.locator("dialog.events")).to_be_visible()
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.locator("dialog.events")).to_be_hidden()
+    expect(text_of(page, number)).to_be_focused()
 
 
 def students_day() -> str:
@@ -96,13 +98,16 @@ def test_the_next_month_is_drafted_put_right_and_handed_in(team: Staff, opening_
 
     # The empty section is an error, the month left behind a warning; each is a key press away.
     go_to(page, "error")
+    expect(text_of(page, 0)).to_be_focused()
     page.keyboard.type("Tuyên truyền kết luận của Bộ Chính trị; .")
     go_to(page, "warning")
+    expect(text_of(page, 2)).to_be_focused()
     assert "12" in page.evaluate("getSelection().toString()")
     page.keyboard.type("tháng 01/2024" if "tháng" in page.evaluate("getSelection().toString()") else "01/2024")
 
     # An event goes where the cursor was: before the full stop.
     text_of(page, 0).click()
+    expect(text_of(page, 0)).to_be_focused()
     page.keyboard.press("Control+End")
     page.keyboard.press("ArrowLeft")
     insert_event(page, 0, "hoc sinh sinh vien")

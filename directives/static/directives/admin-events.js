@@ -13,14 +13,17 @@ document.addEventListener("DOMContentLoaded", () => {
   const cursors = new Map(); // editing area → where the cursor was in it
   let textarea = null;
 
-  document.addEventListener("selectionchange", () => {
+  /* Changes of the selection are told late; when the focus goes away it is looked at once more. */
+  const remember = () => {
     const selection = document.getSelection();
     const node = selection.rangeCount ? selection.anchorNode : null;
     const area = node && (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(".cke_wysiwyg_div");
     if (area) {
       cursors.set(area, selection.getRangeAt(0).cloneRange());
     }
-  });
+  };
+  document.addEventListener("selectionchange", remember);
+  document.addEventListener("blur", remember, true);
 
   const intoEditor = (editor, phrase) => {
     const area = editor.editable();
