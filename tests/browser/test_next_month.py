@@ -67,7 +67,6 @@ def insert_event(page: Page, number: int, words: str) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.locator("dialog.events")).to_be_hidden()
-    expect(text_of(page, number)).to_be_focused()
 
 
 def students_day() -> str:
@@ -111,7 +110,9 @@ def test_the_next_month_is_drafted_put_right_and_handed_in(team: Staff, opening_
     page.keyboard.press("Control+End")
     page.keyboard.press("ArrowLeft")
     insert_event(page, 0, "hoc sinh sinh vien")
+    expect(text_of(page, 0)).to_be_focused()
     page.keyboard.type("!")
+    expect(text_of(page, 0)).to_contain_text(f"{students_day()}!")
 
     page.keyboard.press("Control+s")
     expect(page.locator(".save-bar .saved")).to_contain_text("Đã lưu")
