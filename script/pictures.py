@@ -25,6 +25,8 @@ PUBLIC = (
     ("document-phone-dark", DOCUMENT, 390, "dark"),
     ("search", "/tim-kiem/?q=hoi+nghi", 1280, "light"),
     ("verify", "/kiem-tra/", 1280, "light"),
+    ("calendar", "/lich/2023/12/", 1280, "light"),
+    ("calendar-phone", "/lich/2023/12/", 390, "light"),
 )
 """Name, address, width in CSS pixels, colour scheme."""
 

@@ -39,6 +39,17 @@ def test_every_month_of_the_golden_table_has_its_length_and_ends_there():
         assert lunar.to_solar(year, month, length, leap=bool(leap)) == last
 
 
+def test_every_day_of_the_golden_table_is_reckoned_there_and_back():
+    days = 0
+    for (start, year, month, leap), (following, *_) in pairwise(month_starts()):
+        for number in range((following - start).days):
+            day = start + timedelta(days=number)
+            assert lunar.from_solar(day) == LunarDate(year, month, bool(leap), number + 1)
+            assert lunar.to_solar(year, month, number + 1, leap=bool(leap)) == day
+            days += 1
+    assert days > 37_900
+
+
 def test_day_thirty_of_every_short_month_is_refused():
     for (start, year, month, leap), (following, *_) in pairwise(month_starts()):
         if (following - start).days == 29:
