@@ -60,7 +60,7 @@ STEPS: Mapping[str, Step] = {
     "approve": Step(
         perform=lambda document, data, by: workflow.approve(document, digest=data["digest"], **by),
         form=forms.ApproveForm,
-        before=gettext_lazy("You approve exactly the text below; afterwards the clerk gives it a number."),
+        before=gettext_lazy("You approve exactly the text above; afterwards the clerk gives it a number."),
         done=gettext_lazy("The document has been approved; the clerk can give it a number."),
         reads=True,
     ),
