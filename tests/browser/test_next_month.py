@@ -101,8 +101,8 @@ def test_the_next_month_is_drafted_put_right_and_handed_in(team: Staff, opening_
     page.keyboard.type("Tuyên truyền kết luận của Bộ Chính trị; .")
     go_to(page, "warning")
     expect(text_of(page, 2)).to_be_focused()
-    assert "12" in page.evaluate("getSelection().toString()")
-    page.keyboard.type("tháng 01/2024" if "tháng" in page.evaluate("getSelection().toString()") else "01/2024")
+    page.wait_for_function("getSelection().toString() === 'tháng 12/2023'")
+    page.keyboard.type("tháng 01/2024")
 
     # An event goes where the cursor was: before the full stop.
     text_of(page, 0).click()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from directives import filestore, issuing
@@ -140,9 +140,9 @@ def test_the_policy_is_in_force(page: Page, live_server: LiveServer, edition: Ed
 def test_the_keyboard_reaches_the_content_first(page: Page, live_server: LiveServer, edition: Edition):
     page.goto(live_server.url + edition.get_absolute_url())
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "noi-dung"
+    expect(page.locator("#noi-dung")).to_be_focused()
 
 
 def test_the_letters_of_vietnamese_come_from_our_own_face(page: Page, live_server: LiveServer, edition: Edition):
