@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directives import search
@@ -101,6 +101,7 @@ def test_on_a_page_passages_that_hold_the_words_as_typed_come_first_and_then_tho
 
 
 @given(st.text(max_size=400), st.text(max_size=60))
+@example("¼", "4 1")  # one letter that holds both words
 def test_a_snippet_never_invents_a_letter(text: str, query: str):
     shown = "".join(piece.text for piece in snippet(text, words_of(query)))
     assert shown.removeprefix("… ").removesuffix(" …") in text
