@@ -71,6 +71,7 @@ def uses_database(item: pytest.Item) -> bool:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under STRICT a skipped test is a failed one."""
     report = yield
+    # pytest reports an expected failure as skipped, too; that test has run, so it is none.
     if STRICT and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, which --strict does not allow: {skip_reason(report)}"

@@ -1,7 +1,5 @@
 """The calendar in a real browser: a grid that works on a phone, accessible in light and dark, without scripts."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -25,14 +23,6 @@ def edition(transactional_db: None) -> Edition:
     team = factories.staff()
     load(SHIPPED.read_bytes())
     return factories.published(team, sections=(NAMING,))
-
-
-@pytest.fixture(params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A reader whose browser runs no scripts of pages; axe itself is let in."""
-    context = browser.new_context(color_scheme=request.param, locale="vi-VN", bypass_csp=True)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))

@@ -1,6 +1,5 @@
 """The public pages in a real browser: accessible on a phone and a desk, in light and dark, without scripts."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -61,14 +60,6 @@ def addresses(edition: Edition) -> list[str]:
         reverse("calendar-month", args=[2023, 12]),
         MISSING,
     ]
-
-
-@pytest.fixture(params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A reader whose browser runs no scripts of pages; axe itself is let in."""
-    context = browser.new_context(color_scheme=request.param, locale="vi-VN", bypass_csp=True)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))
