@@ -10,7 +10,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from directives import runs
+
+    with runs.noted(sys.argv[1] if len(sys.argv) > 1 else ""):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

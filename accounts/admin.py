@@ -5,15 +5,19 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
-from django.db.models import ManyToManyField, Model
+from django.db.models import ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.certificate_forms import CertificateForm, described
-from accounts.models import Author, Signatory, User
+from accounts import admin_doors, security_log
+from accounts.certificate_forms import CertificateForm, described, last_day
+from accounts.listing import FoldedSearch, NoDeletion
+from accounts.models import Author, SecurityEvent, Signatory, User
+from accounts.picture_forms import PictureAdmin, PictureForm
 from accounts.roles import ROLE_NAMES, Role
 
 
@@ -25,6 +29,15 @@ class UserForm(AdminUserCreationForm):
         fields = ("username", "full_name", "position", "email")
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody; nobody is left without one, for there is no other way to log in."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].required = self.fields["password2"].required = True
+
+
 class RoleField(forms.ModelMultipleChoiceField):
     """Groups under the names of their roles."""
 
@@ -34,22 +47,30 @@ class RoleField(forms.ModelMultipleChoiceField):
         return capfirst(str(ROLE_NAMES[Role(name)])) if name in set(Role) else name
 
 
-class NoDeletion:
-    """Mixin: nothing is deleted here."""
+class RoleFilter(admin.SimpleListFilter):
+    """People by what they do."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """Never, for nobody."""
-        return False
+    title = _("roles")
+    parameter_name = "vai-tro"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The roles under the names of the office."""
+        return [(role.value, capfirst(str(ROLE_NAMES[role]))) for role in Role]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those who hold the chosen role."""
+        return queryset.filter(groups__name=self.value()) if self.value() in set(Role) else queryset
 
 
 @admin.register(User)
-class UserAdmin(NoDeletion, DjangoUserAdmin):
+class UserAdmin(FoldedSearch, NoDeletion, DjangoUserAdmin):
     """People and their roles. Only a superuser may make a superuser."""
 
     add_form = UserForm
+    change_password_form = PasswordForm
     list_display = ("username", "full_name", "position", "role_names", "is_active")
-    list_filter = ("is_active", "groups")
-    search_fields = ("username", "full_name", "email")
+    list_filter = ("is_active", RoleFilter)
+    search_fields = ("username", "full_name", "position", "email")
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -79,6 +100,31 @@ class UserAdmin(NoDeletion, DjangoUserAdmin):
         own = ("is_active", "is_staff", "groups") if obj is not None and obj == request.user else ()
         return (*self.readonly_fields, *own)
 
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of a person's doors before Django's."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/ma-xac-nhan/", wrap(admin_doors.codes_page), name="accounts_user_codes"),
+            path("<int:pk>/mo-khoa/", wrap(admin_doors.unlock), name="accounts_user_unlock"),
+            *super().get_urls(),
+        ]
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Django's own log, and the security log: accounts and roles are doors."""
+        self._noted(request, obj)
+        return super().log_change(request, obj, message)
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """As a change."""
+        self._noted(request, obj)
+        return super().log_addition(request, obj, message)
+
+    def _noted(self, request: HttpRequest, obj: User) -> None:
+        user = User.objects.get(pk=obj.pk)
+        note = f"{user.role_names() or '–'}{'' if user.is_active else ' (0)'}"
+        actor: Any = request.user
+        security_log.record(SecurityEvent.Kind.ACCOUNT, request=request, actor=actor, subject=user, note=note)
+
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:
         """The roles in words."""
@@ -92,7 +138,7 @@ class UserAdmin(NoDeletion, DjangoUserAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(NoDeletion, admin.ModelAdmin):
+class AuthorAdmin(FoldedSearch, NoDeletion, admin.ModelAdmin):
     """Names for bylines."""
 
     list_display = ("name", "user", "active")
@@ -100,8 +146,8 @@ class AuthorAdmin(NoDeletion, admin.ModelAdmin):
     search_fields = ("name",)
 
 
-class SignatoryForm(CertificateForm):
-    """A signer with his certificate."""
+class SignatoryForm(PictureForm, CertificateForm):
+    """A signer with his certificate and the picture of his signature."""
 
     class Meta:
         model = Signatory
@@ -109,24 +155,29 @@ class SignatoryForm(CertificateForm):
 
 
 @admin.register(Signatory)
-class SignatoryAdmin(NoDeletion, admin.ModelAdmin):
+class SignatoryAdmin(FoldedSearch, NoDeletion, PictureAdmin, admin.ModelAdmin):
     """Leaders as signers."""
 
     form = SignatoryForm
-    list_display = ("name", "authority", "position", "user", "key_alias", "active")
+    list_display = ("name", "authority", "position", "user", "certificate_ends", "active")
     list_filter = ("active",)
-    search_fields = ("name", "position")
-    autocomplete_fields = ("user",)
-    readonly_fields = ("certificate_on_file",)
+    search_fields = ("name", "authority", "position")
+    readonly_fields = ("certificate_on_file", "picture_on_file")
     fields = (
         *("user", "name", "authority", "position"),
         *("certificate_on_file", "certificate_file", "certificate"),
+        *("picture_on_file", "picture_file", "picture_removed"),
         *("key_alias", "active"),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Signatory | None = None) -> tuple[str, ...]:
         """A signatory stays the person he was entered for; somebody else gets a row of his own."""
         return (*self.readonly_fields, *(("user",) if obj else ()))
+
+    @admin.display(description=_("certificate"))
+    def certificate_ends(self, signatory: Signatory) -> str:
+        """Until when it is valid, in the list."""
+        return last_day(signatory.certificate)
 
     @admin.display(description=_("certificate on file"))
     def certificate_on_file(self, signatory: Signatory) -> str:

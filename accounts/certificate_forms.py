@@ -76,6 +76,20 @@ def described(pem: str) -> SafeString | str:
     return format_html("{}{}", format_html_join("", "<p>{}: {}</p>", lines), _warning(found))
 
 
+def last_day(pem: str) -> str:
+    """Until when the certificate on file is valid, with a word where that is over or soon; a dash without one."""
+    try:
+        found = certificates.read(pem.encode()) if pem else None
+    except ValueError:
+        return _("What is on file is not a certificate.")
+    if found is None:
+        return "–"
+    day, now = f"{timezone.localtime(found.not_after):%d/%m/%Y}", timezone.now()
+    if found.not_after <= now:
+        return _("expired %(day)s") % {"day": day}
+    return _("expires soon: %(day)s") % {"day": day} if found.ends_soon(now) else day
+
+
 def _warning(found: certificates.Certificate) -> SafeString | str:
     now = timezone.now()
     if not found.ends_soon(now):

@@ -1,7 +1,7 @@
 """People as the documents know them: users with roles, authors of bylines, signatories. Never knows a document."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -133,6 +133,7 @@ class Signatory(models.Model):
     key_alias = models.SlugField(
         _("key alias"), blank=True, help_text=_("Name of his key in SIGNING_KEYS, if the server holds it.")
     )
+    picture = models.BinaryField(_("picture of the signature"), blank=True, default=b"")
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -160,3 +161,116 @@ class Signatory(models.Model):
             _ = self.fingerprint
         except ValueError as error:
             raise ValidationError({"certificate": gettext("This is not a certificate in PEM form.")}) from error
+
+
+class WrittenOnce(models.QuerySet[Any]):
+    """Rows that are added and read, nothing else; the database's triggers say it, too."""
+
+    def update(self, **kwargs: object) -> int:
+        """Refused."""
+        raise TypeError("These rows are written once.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise TypeError("These rows are written once.")
+
+
+class SecurityEvent(models.Model):
+    """One line of the security log: what happened at the doors, when, by whom and to whom. Written once.
+
+    ``typed`` is the user name as it was typed, for an attempt that led to nobody; no password is ever kept.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        LOGIN = "login", _("logged in")
+        FAILED = "failed", _("wrong user name or password")
+        LOCKED = "locked", _("refused: too many wrong attempts")
+        LOGOUT = "logout", _("logged out")
+        CODE_FAILED = "code_failed", _("wrong one-time code")
+        FACTOR_SET = "factor_set", _("one-time codes set up")
+        RECOVERY_USED = "recovery_used", _("recovery code used")
+        RECOVERY_MADE = "recovery_made", _("new recovery codes")
+        RESET_ASKED = "reset_asked", _("reset of one-time codes asked for")
+        RESET_DONE = "reset_done", _("one-time codes reset")
+        PASSWORD = "password", _("password changed")
+        ACCOUNT = "account", _("account or roles changed")
+        UNLOCKED = "unlocked", _("account unlocked")
+        ENDED = "ended", _("session ended")
+        EXPORTED = "exported", _("list exported")
+        REFUSED = "refused", _("page refused")
+
+    kind = models.CharField(_("event"), max_length=20, choices=Kind)
+    at = models.DateTimeField(_("time"), db_index=True)
+    actor = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("by"), null=True, blank=True, related_name="security_events"
+    )
+    subject = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("account"), null=True, blank=True, related_name="security_events_about"
+    )
+    typed = models.CharField(_("user name typed"), max_length=150, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = WrittenOnce.as_manager()
+
+    class Meta:
+        verbose_name = _("security log entry")
+        verbose_name_plural = _("security log")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject or self.actor or self.typed or '–'}"
+
+
+class WorkSession(models.Model):
+    """A session in which somebody works, so that he can see it from another one and end it. Gone when it has ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="work_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.began_at:%d/%m/%Y %H:%M}"
+
+
+class FactorReset(models.Model):
+    """A person has lost his one-time codes: one administrator asks for the reset, another one confirms it."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="factor_resets")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    reason = models.CharField(_("reason"), max_length=300)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("reset of one-time codes")
+        verbose_name_plural = _("resets of one-time codes")
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("asked_by")),
+                name="a_reset_is_confirmed_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(asked_by=models.F("user"))
+                & (models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("user"))),
+                name="nobody_resets_his_own_codes",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(confirmed_by=None), name="one_open_reset_for_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.asked_at:%d/%m/%Y}"

@@ -29,7 +29,7 @@ ROLE_NAMES = {
 
 VIEW, ADD, CHANGE = "view", "add", "change"
 READABLE = ("directive", "section", "edition", "editionstatus", "historyentry")
-STANDING = ("registerentry", "theme", "issuingbody", "term")
+STANDING = ("registerentry", "earlierdocument", "theme", "issuingbody", "term")
 STAFF_READS = {
     "directives": dict.fromkeys(READABLE + STANDING, (VIEW,)),
     "accounts": {"author": (VIEW,), "signatory": (VIEW,)},
@@ -43,14 +43,19 @@ PERMISSIONS: Mapping[Role, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "events": {"commemorativeevent": (ADD, CHANGE), "eventyear": (ADD, CHANGE, "delete")},
     },
     Role.APPROVER: {
-        "directives": {"directive": (CHANGE,), "section": (ADD, CHANGE, "delete")},
+        "directives": {"directive": (ADD, CHANGE), "section": (ADD, CHANGE, "delete")},
     },
     Role.CLERK: {
-        "directives": {"registerentry": (ADD,)},
+        "directives": {"registerentry": (ADD,), "earlierdocument": (ADD,)},
     },
     Role.ADMINISTRATOR: {
         "directives": {"theme": (ADD, CHANGE), "issuingbody": (ADD, CHANGE), "term": (ADD, CHANGE)},
-        "accounts": {"user": (VIEW, ADD, CHANGE), "author": (ADD, CHANGE), "signatory": (ADD, CHANGE)},
+        "accounts": {
+            "user": (VIEW, ADD, CHANGE),
+            "securityevent": (VIEW,),
+            "author": (ADD, CHANGE),
+            "signatory": (ADD, CHANGE),
+        },
         "events": {"commemorativeevent": (ADD, CHANGE), "eventyear": (ADD, CHANGE, "delete")},
     },
     Role.READER: {},

@@ -20,6 +20,13 @@ from directives.pdf.values import KeySource
 HOST = re.compile(r"\*|\.?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
 SITE = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?", re.IGNORECASE)
 ADDRESS = re.compile(SITE.pattern + r"(?:/[!-~]*)?", re.IGNORECASE)
+PKCS12_ENTRIES = {"pkcs12", "passphrase", "passphrase_file", "passphrase_variable"}
+TOKEN_ENTRIES = {"module", "token", "label", "id", "pin", "pin_file", "pin_variable", "certificate", "settings"}
+KEY_ENTRIES = {"user"} | PKCS12_ENTRIES | TOKEN_ENTRIES
+"""What an entry of the table of keys may hold."""
+MAILBOX = re.compile(r"[\w.+-]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
+MAIL_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
+LOOPBACK = {"localhost", "127.0.0.1"}
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
@@ -126,11 +133,51 @@ class Environment:
             f"{name}: write sqlite:///file or postgres://user:password@host/name, not {value!r}."
         )
 
+    def mail(self, name: str) -> dict[str, Any]:
+        """Django's EMAIL_* settings from smtps://user:password@host:port, smtp://…, file:///folder; {} when empty.
+
+        ``smtp`` is encrypted from the first command on by STARTTLS, except to this very machine.
+        """
+        value = self.text(name)
+        if not value:
+            return {}
+        parts = urlsplit(value) if _readable(value) else urlsplit("")
+        if parts.scheme == "file" and parts.path.strip("/") and not parts.netloc:
+            backend = "django.core.mail.backends.filebased.EmailBackend"
+            return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": unquote(parts.path)}
+        plain = parts.path in {"", "/"} and not parts.query and not parts.fragment
+        if parts.scheme not in {"smtp", "smtps"} or not MAIL_HOST.fullmatch(parts.hostname or "") or not plain:
+            raise ImproperlyConfigured(f"{name}: write smtps://user:password@host:port, smtp://… or file:///folder.")
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.hostname not in LOOPBACK,
+            "EMAIL_TIMEOUT": 30,
+        }
+
+    def mailbox(self, name: str, default: str) -> str:
+        """An e-mail address without a name."""
+        value = self.text(name)
+        if not value:
+            return default
+        if not MAILBOX.fullmatch(value):
+            raise ImproperlyConfigured(f"{name}: write an address such as dinh-huong@example.org, not {value!r}.")
+        return value
+
     def keys(self, name: str, default_file: Path) -> dict[str, KeySource]:
         """The table alias → key: TOML in the variable or in ``name_FILE``, or in ``default_file`` when that exists.
 
-        Each entry holds ``pkcs12`` (path, relative to the table's file), ``passphrase`` or ``passphrase_file``, and
-        ``user``: the user name of the only person who signs with it, the alias itself unless told.
+        Each entry holds ``user``, the user name of the only person who signs with it (the alias itself unless told),
+        and where the key lies, paths being relative to the table's file:
+
+        - in a PKCS#12 file: ``pkcs12`` with ``passphrase``, ``passphrase_file`` or ``passphrase_variable``; or
+        - on a PKCS#11 token: ``module`` (path of its library), ``token`` (its label), ``label`` or ``id`` (hexadecimal)
+          of the key, ``pin``, ``pin_file`` or ``pin_variable``, ``certificate`` (PEM or DER file) when the token holds
+          none, ``settings`` = a table of the environment variables that the library needs.
         """
         file = Path(self.variables.get(f"{name}_FILE", default_file))
         text = self.text(name)
@@ -143,16 +190,42 @@ class Environment:
         return {alias: self._key(f"{name}.{alias}", alias, entry, file.parent) for alias, entry in table.items()}
 
     def _key(self, name: str, alias: str, entry: Any, folder: Path) -> KeySource:
-        if not isinstance(entry, dict) or not isinstance(entry.get("pkcs12"), str):
-            raise ImproperlyConfigured(f'{name}: write pkcs12 = "file.p12" and passphrase_file = "file".')
-        passphrase = str(entry.get("passphrase", ""))
-        if "passphrase_file" in entry:
-            try:
-                passphrase = (folder / entry["passphrase_file"]).read_text("utf-8").strip()
-            except OSError as error:
-                raise ImproperlyConfigured(f"{name}: the passphrase file cannot be read ({error}).") from error
-        owner = str(entry.get("user", alias))
-        return KeySource(alias=alias, pkcs12=str(folder / entry["pkcs12"]), passphrase=passphrase, owner=owner)
+        if not isinstance(entry, dict) or ("pkcs12" in entry) == ("module" in entry):
+            raise ImproperlyConfigured(
+                f'{name}: write pkcs12 = "file.p12" and passphrase_file = "file", or module, token, label and pin_file.'
+            )
+        if unknown := entry.keys() - KEY_ENTRIES:
+            raise ImproperlyConfigured(f"{name}: {sorted(unknown)[0]!r} is not known here.")
+        on_token = "module" in entry
+        if on_token and not (entry.get("token") and (entry.get("label") or entry.get("id"))):
+            raise ImproperlyConfigured(f"{name}: name the token, and the key on it by its label or id.")
+        if not re.fullmatch("(?:[0-9a-fA-F]{2})*", str(entry.get("id", ""))):
+            raise ImproperlyConfigured(f"{name}: the id is written in hexadecimal digits.")
+        paths = {part: str(folder / str(entry[part])) for part in ("pkcs12", "module", "certificate") if part in entry}
+        return KeySource(
+            alias=alias,
+            passphrase=self._spoken(name, entry, folder, "pin" if on_token else "passphrase"),
+            owner=str(entry.get("user", alias)),
+            token=str(entry.get("token", "")),
+            label=str(entry.get("label", "")),
+            key_id=str(entry.get("id", "")).lower(),
+            settings=tuple((str(variable), str(value)) for variable, value in entry.get("settings", {}).items()),
+            **paths,
+        )
+
+    def _spoken(self, name: str, entry: Mapping[str, Any], folder: Path, part: str) -> str:
+        """The passphrase or PIN of a key: written in its entry, in the file or in the variable named there."""
+        if variable := entry.get(f"{part}_variable"):
+            value = self.text(str(variable))
+            if not value:
+                raise ImproperlyConfigured(f"{name}: the variable {variable} is empty.")
+            return value
+        if f"{part}_file" not in entry:
+            return str(entry.get(part, ""))
+        try:
+            return (folder / str(entry[f"{part}_file"])).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}: the {part} file cannot be read ({error}).") from error
 
 
 def _readable(address: str) -> bool:
@@ -168,6 +241,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # opening the file and its pragmas cost more than a page does
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

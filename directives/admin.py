@@ -1,29 +1,34 @@
 """The admin of documents at work. Every save is an edit by the rules; nothing is deleted, no step taken."""
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directives import admin_month, admin_standing, admin_steps, admin_urls, admin_views, drafting, rules, workflow
+from directives import (
+    admin_earlier,
+    admin_month,
+    admin_register,
+    admin_steps,
+    admin_themes,
+    admin_urls,
+    drafting,
+    workflow,
+)
+from directives.admin_form import WritingAdmin
 from directives.admin_sections import SectionInline
 from directives.forms import DirectiveForm
 from directives.models import Directive, IssuingBody, Kind
+from directives.scheduling import in_hanoi
 from events.folding import fold
 
-__all__ = ["DirectiveAdmin", "admin_standing"]
-
-if TYPE_CHECKING:
-    DirectiveModelAdmin = admin.ModelAdmin[Directive]
-else:
-    DirectiveModelAdmin = admin.ModelAdmin
+__all__ = ["DirectiveAdmin", "admin_earlier", "admin_register", "admin_themes"]
 
 
 class StateFilter(admin.ChoicesFieldListFilter):
@@ -42,7 +47,7 @@ class StateFilter(admin.ChoicesFieldListFilter):
 
 
 @admin.register(Directive)
-class DirectiveAdmin(DirectiveModelAdmin):
+class DirectiveAdmin(WritingAdmin):
     """Documents at work: list, editing form, and the addresses of their other pages."""
 
     form = DirectiveForm
@@ -64,15 +69,21 @@ class DirectiveAdmin(DirectiveModelAdmin):
         (
             gettext_lazy("Form of the document"),
             {
-                "fields": (("byline", "signatory"), "issuing_body", ("addressees", "recipients")),
+                "fields": (
+                    ("byline", "signatory"),
+                    ("issuing_body", "urgency", "with_annex"),
+                    ("addressees", "recipients"),
+                ),
                 "classes": ("after",),
             },
         ),
     )
 
     class Media:
-        css = {"all": ["directives/admin.css"]}
-        js = ["directives/admin-sections.js", "directives/admin-findings.js", "directives/admin-events.js"]
+        css = {"all": ["directives/admin.css", "directives/admin-writing.css"]}
+        js = [
+            f"directives/admin-{part}.js" for part in ("sections", "outline", "findings", "events", "paste", "writing")
+        ]
 
     @admin.display(description=gettext_lazy("month"), ordering="period")
     def month(self, directive: Directive) -> str:
@@ -83,8 +94,10 @@ class DirectiveAdmin(DirectiveModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_in_words(self, directive: Directive) -> str:
-        """The state."""
-        return directive.get_state_display()
+        """The state, and the time set for issuing."""
+        due: Any = getattr(directive, "set_time", None)
+        set_for = _(" – to be issued at %(due)s") % {"due": in_hanoi(due)} if due else ""
+        return f"{directive.get_state_display()}{set_for}"
 
     @admin.display(description=gettext_lazy("whose turn"))
     def turn(self, directive: Directive) -> str:
@@ -94,6 +107,11 @@ class DirectiveAdmin(DirectiveModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The document's own pages before Django's addresses."""
         return [*admin_urls.addresses(self.admin_site.admin_view), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Directive]:
+        """With the time set for issuing, without the signatories' pictures, which no page of documents shows."""
+        queryset: Any = super().get_queryset(request)
+        return queryset.with_set_time().defer("signatory__picture")
 
     def has_delete_permission(self, request: HttpRequest, obj: Directive | None = None) -> bool:
         """Never: documents are discarded."""
@@ -106,41 +124,10 @@ class DirectiveAdmin(DirectiveModelAdmin):
         found = [pk for pk, title in titles if all(word in fold(title) for word in words)]
         return (queryset.filter(pk__in=found) if words else queryset), False
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The form while the person may edit; otherwise the document to read. A late save is refused in the form."""
-        directive = self.get_object(request, object_id)
-        if request.method == "GET" and directive and self.has_view_permission(request, directive):
-            action = "edit_in_review" if "sua" in request.GET else "edit"
-            may_change = super().has_change_permission(request, directive)
-            if not may_change or rules.why_not(action, directive, admin_steps.staff(request)):
-                return admin_views.reading_page(request, directive)
-        beside = admin_views.situation(directive, request) if directive else {}
-        beside |= {"title": "", "offered": partial(admin_month.offered, directive)}
-        return super().change_view(request, object_id, form_url, {**beside, **(extra_context or {})})
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the way to the next month."""
         context = {"next_month": admin_month.next_month(admin_steps.staff(request)), **(extra_context or {})}
         return super().changelist_view(request, context)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """409 when somebody has saved meanwhile; the page is never kept by a cache."""
-        response: Any = super().render_change_form(request, context, *args, **kwargs)
-        response.with_editor = True
-        if context["adminform"].form.closed:
-            response.status_code = 409
-        response["Cache-Control"] = "no-store"
-        return response
-
-    def get_form(self, request: HttpRequest, obj: Directive | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form of this person."""
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.actor = request.user
-        return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What a new document usually begins with: the next month, the letterhead of today, the last recipients."""
@@ -164,26 +151,3 @@ class DirectiveAdmin(DirectiveModelAdmin):
         fields = {name: getattr(obj, name) for name in DirectiveForm.Meta.fields if name != "title"}
         started = workflow.create(obj.title, actor=admin_steps.staff(request), at=timezone.now(), **fields)
         obj.__dict__.update(started.__dict__)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The sections, put in order; then the revision, in the same transaction."""
-        super().save_related(request, form, formsets, change)
-        for place, section in enumerate(form.instance.sections.all(), 1):
-            if section.order != place:
-                section.order = place
-                section.save(update_fields=["order"])
-        saved = workflow.close_edit(form.instance, form.action, actor=admin_steps.staff(request), at=timezone.now())
-        messages.success(request, _("Saved as revision %(number)d.") % {"number": saved.number})
-        repairs = [*form.repairs, *(text for sections in formsets for one in sections.forms for text in one.repairs)]
-        for text in dict.fromkeys(repairs):
-            messages.info(request, text)
-
-    def response_add(self, request: HttpRequest, obj: Directive, post_url_continue: str | None = None) -> HttpResponse:
-        """On to the saved document, or to the confirmation of the step that was asked for."""
-        if request.POST.get("_next") == "submit":
-            return HttpResponseRedirect(reverse("admin:directives_directive_step", args=[obj.pk, "submit"]))
-        return HttpResponseRedirect(reverse("admin:directives_directive_change", args=[obj.pk]))
-
-    def response_change(self, request: HttpRequest, obj: Directive) -> HttpResponse:
-        """As after adding."""
-        return self.response_add(request, obj)

@@ -7,7 +7,7 @@ from django.db.models import ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
-from directives.forms import SectionForm
+from directives.forms import SectionForm, SectionFormSet
 from directives.models import Directive, Section, Theme
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class SectionInline(SectionStacked):
 
     model = Section
     form = SectionForm
+    formset = SectionFormSet
     template = "admin/directives/directive/sections.html"
     fields = (("order", "label", "level"), "heading", "body", "notes", "themes")
 
@@ -35,7 +36,7 @@ class SectionInline(SectionStacked):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Themes as tick boxes, read once for all sections."""
         field: Any = db_field.formfield(widget=CheckboxSelectMultiple, required=False, help_text="")
-        field.choices = [(theme.pk, theme.name) for theme in Theme.objects.all()]
+        field.choices = [(theme.pk, theme.name) for theme in Theme.objects.kept()]
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The other screens of the admin: issued documents and the register to read, themes, letterheads and terms to keep.
+"""The other screens of the admin: issued documents to read, letterheads and terms to keep.
 
 Nothing is deleted here, and nothing issued or numbered is changed.
 """
@@ -6,9 +6,9 @@ Nothing is deleted here, and nothing issued or numbered is changed.
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,29 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.certificate_forms import CertificateForm, described
-from directives import register
-from directives.admin_steps import staff
-from directives.forms import RegisterForm
-from directives.models import Edition, EntryUse, IssuingBody, RegisterEntry, Term, Theme
+from accounts.listing import FoldedSearch, NoDeletion, ValidToday
+from accounts.picture_forms import PictureAdmin, PictureForm
+from directives.models import Edition, IssuingBody, Term
 
 if TYPE_CHECKING:
     EditionModelAdmin = admin.ModelAdmin[Edition]
-    RegisterModelAdmin = admin.ModelAdmin[RegisterEntry]
-    ThemeModelAdmin = admin.ModelAdmin[Theme]
     BodyModelAdmin = admin.ModelAdmin[IssuingBody]
     TermModelAdmin = admin.ModelAdmin[Term]
 else:
-    EditionModelAdmin = RegisterModelAdmin = ThemeModelAdmin = BodyModelAdmin = TermModelAdmin = admin.ModelAdmin
-
-
-class NoDeletion:
-    """Mixin: nothing is deleted, one by one or in bulk."""
-
-    actions: Any = None
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never, for nobody."""
-        return False
+    EditionModelAdmin = BodyModelAdmin = TermModelAdmin = admin.ModelAdmin
 
 
 class Written(NoDeletion):
@@ -50,12 +37,12 @@ class Written(NoDeletion):
 
 
 @admin.register(Edition)
-class EditionAdmin(Written, EditionModelAdmin):
+class EditionAdmin(FoldedSearch, Written, EditionModelAdmin):
     """Issued documents, with what became of them."""
 
     list_display = ("display_number", "title", "date", "status_now", "public_page")
     list_filter = ("kind", "year")
-    search_fields = ("title", "symbol")
+    search_fields = ("title", "number", "symbol")
     fields = (
         "display_number",
         "title",
@@ -109,87 +96,50 @@ class EditionAdmin(Written, EditionModelAdmin):
 
     @admin.display(description=gettext_lazy("stored files"))
     def files_in_words(self, edition: Edition) -> SafeString:
-        """Hash and size of each."""
-        lines = ((file.sha256, file.size // 1024) for file in edition.files.all())
-        return format_html_join("", "<p><code>{}</code> ({} kB)</p>", lines)
-
-
-@admin.register(RegisterEntry)
-class RegisterEntryAdmin(Written, RegisterModelAdmin):
-    """The register of numbers: every number has a row. The clerk adds those used elsewhere, or not at all."""
-
-    form = RegisterForm
-    list_display = ("number", "symbol", "kind", "term", "date", "use", "subject", "signer")
-    list_display_links = ("number", "symbol")
-    list_filter = ("term", "kind", "use")
-    list_select_related = ("term",)
-    search_fields = ("subject", "symbol", "number")
-
-    def get_fields(self, request: HttpRequest, obj: RegisterEntry | None = None) -> Any:
-        """The form's fields for a new row, all of them to read."""
-        return ("number", *self.list_display[1:], "note") if obj else RegisterForm.Meta.fields
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A number that was taken in this very moment is refused with the verb's sentence."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except register.RegisterRefused as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.path)
-
-    def save_model(self, request: HttpRequest, obj: RegisterEntry, form: Any, change: bool) -> None:
-        """Enter the number by the verb, under the counter's lock."""
-        entered = register.void_number(
-            kind=obj.kind,
-            term=obj.term,
-            value=obj.number,
-            symbol=obj.symbol,
-            on=obj.date,
-            reason=obj.subject,
-            actor=staff(request),
-            use=EntryUse(obj.use),
+        """Hash and size of each, and whether the time of its signatures is proven."""
+        proven = _("time confirmed by a time-stamp authority")
+        claimed = _("time stated by the signer's machine; no trusted time-stamp")
+        lines = (
+            (file.sha256, file.size // 1024, proven if all(one["trusted_time"] for one in file.signatures) else claimed)
+            for file in edition.files.all()
         )
-        obj.__dict__.update(entered.__dict__)
+        return format_html_join("", "<p><code>{}</code> ({} kB) – {}</p>", lines)
 
 
-@admin.register(Theme)
-class ThemeAdmin(NoDeletion, ThemeModelAdmin):
-    """Standing subjects and the words they are known by."""
-
-    list_display = ("name", "order", "active")
-    list_filter = ("active",)
-    search_fields = ("name", "keywords")
-    fields = ("name", "slug", "order", "keywords", "active")
-    prepopulated_fields = {"slug": ("name",)}
-
-
-class IssuingBodyForm(CertificateForm):
-    """A letterhead with the certificate of the seal."""
+class IssuingBodyForm(PictureForm, CertificateForm):
+    """A letterhead with certificate and picture of the seal."""
 
     keeps = "seal_certificate"
+    shows = "seal_picture"
 
     class Meta:
         model = IssuingBody
         fields = (
-            *("superior", "name", "abbreviation", "place", "valid_from", "valid_until", "seal_certificate"),
+            *("superior", "name", "abbreviation", "place", "valid_from", "valid_until", "successor", "due_day"),
+            "seal_certificate",
+            *("mirrored_margins", "bold_position"),
             *("events_beginning", "events_focus", "events_ending", "events_order"),
         )
         widgets = {"seal_certificate": forms.Textarea(attrs={"rows": 6, "cols": 70, "spellcheck": "false"})}
 
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(NoDeletion, BodyModelAdmin):
+class IssuingBodyAdmin(FoldedSearch, NoDeletion, PictureAdmin, BodyModelAdmin):
     """Letterheads with their dates; a renamed board gets a new row."""
 
     form = IssuingBodyForm
+    shows = "seal_picture"
 
     list_display = ("name", "superior", "abbreviation", "place", "valid_from", "valid_until")
-    search_fields = ("name", "superior")
-    readonly_fields = ("certificate_on_file",)
+    list_filter = (ValidToday,)
+    search_fields = ("name", "superior", "abbreviation", "place")
+    readonly_fields = ("certificate_on_file", "picture_on_file")
     fields = (
-        *("superior", "name", "abbreviation", "place", "valid_from", "valid_until"),
+        *("superior", "name", "abbreviation", "place", "valid_from", "valid_until", "successor", "due_day"),
+        *("mirrored_margins", "bold_position"),
         *("events_beginning", "events_focus", "events_ending", "events_order"),
         *("certificate_on_file", "certificate_file", "seal_certificate"),
+        *("picture_on_file", "picture_file", "picture_removed"),
     )
 
     @admin.display(description=gettext_lazy("certificate of the seal on file"))
@@ -199,8 +149,10 @@ class IssuingBodyAdmin(NoDeletion, BodyModelAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(NoDeletion, TermModelAdmin):
+class TermAdmin(FoldedSearch, NoDeletion, TermModelAdmin):
     """Terms of office, in which numbers run."""
 
     list_display = ("name", "valid_from", "valid_until")
+    list_filter = (ValidToday,)
+    search_fields = ("name",)
     fields = ("name", "valid_from", "valid_until")

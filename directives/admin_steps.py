@@ -3,7 +3,8 @@
 A page that is only looked at never changes anything; a step is taken by POST, through the verbs alone.
 """
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -22,119 +23,30 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.roles import ROLE_NAMES
-from directives import admin_findings, forms, issuing, lint, register, rules, signing, workflow
-from directives.models import Directive, State
-from directives.pdf.values import LEADER, SEAL
+from directives import (
+    admin_findings,
+    admin_notes,
+    admin_summary,
+    forms,
+    lint,
+    notifications,
+    register,
+    rules,
+    scheduling,
+    signing,
+    troubles,
+    workflow,
+)
+from directives.admin_step_table import STEPS as STEPS
+from directives.admin_step_table import By as By
+from directives.models import ChangeNote, Directive, ScheduledIssue, State
+from directives.wording import say
+
+log = logging.getLogger(__name__)
 
 PROVED_AT = "proved_at"
 """Key of the session: when the person last gave his password, as seconds since 1970."""
 PROOF_LASTS = timedelta(minutes=5)
-
-By = dict[str, Any]
-"""Who and when, as every verb takes it: actor and at."""
-Perform = Callable[[Directive, dict[str, Any], By], object]
-
-
-def _withdraw(directive: Directive, data: dict[str, Any], by: By) -> object:
-    return issuing.withdraw(directive.edition, reason=data["reason"], note=data["note"], **by)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """The page of one step: its form, the verb it calls, what is said before and after."""
-
-    perform: Perform
-    form: type[forms.StepForm] = forms.StepForm
-    before: Promise
-    done: Promise
-    reads: bool = False
-
-
-STEPS: Mapping[str, Step] = {
-    "submit": Step(
-        perform=lambda document, data, by: workflow.submit(document, acknowledged=data.get("acknowledged", ()), **by),
-        form=forms.SubmitForm,
-        before=gettext_lazy("The document goes to the approvers. You can take it back until it is approved."),
-        done=gettext_lazy("The document has been submitted for approval."),
-    ),
-    "approve": Step(
-        perform=lambda document, data, by: workflow.approve(document, digest=data["digest"], **by),
-        form=forms.ApproveForm,
-        before=gettext_lazy("You approve exactly the text above; afterwards the clerk gives it a number."),
-        done=gettext_lazy("The document has been approved; the clerk can give it a number."),
-        reads=True,
-    ),
-    "number": Step(
-        perform=lambda document, data, by: issuing.number(document, chosen=data["number"], on=data["date"], **by),
-        form=forms.NumberForm,
-        before=gettext_lazy("The number is entered in the register and the official PDF is printed, once and for all."),
-        done=gettext_lazy("The number has been given; the leader can sign."),
-    ),
-    "sign_leader": Step(
-        perform=lambda document, data, by: signing.add_signature(document, LEADER, **by),
-        before=gettext_lazy("Your digital signature is put on the official PDF. Read the file before you sign."),
-        done=gettext_lazy("The document has been signed; the clerk can set the seal."),
-    ),
-    "sign_seal": Step(
-        perform=lambda document, data, by: signing.add_signature(document, SEAL, **by),
-        before=gettext_lazy("The digital seal of the office is set on the file that the leader has signed."),
-        done=gettext_lazy("The seal has been set; the document can be issued."),
-    ),
-    "upload_leader": Step(
-        perform=lambda document, data, by: signing.accept_signature(document, LEADER, data["file"], **by),
-        form=forms.UploadForm,
-        before=gettext_lazy(
-            "Download the file, sign it in its field with the leader's token, and choose the signed file here. It is"
-            " checked before it is taken over; if anything is wrong, nothing changes."
-        ),
-        done=gettext_lazy("The signed file has been checked and taken over; the clerk can set the seal."),
-    ),
-    "upload_seal": Step(
-        perform=lambda document, data, by: signing.accept_signature(document, SEAL, data["file"], **by),
-        form=forms.UploadForm,
-        before=gettext_lazy(
-            "Download the file that the leader has signed, set the seal in its field with the office's token, and"
-            " choose the sealed file here. It is checked before it is taken over; if anything is wrong, nothing"
-            " changes."
-        ),
-        done=gettext_lazy("The sealed file has been checked and taken over; the document can be issued."),
-    ),
-    "issue": Step(
-        perform=lambda document, data, by: issuing.issue(document, **by),
-        before=gettext_lazy("The file is verified once more and published. From then on nobody can change it."),
-        done=gettext_lazy("The document has been issued; readers see it now."),
-    ),
-    "withdraw": Step(
-        perform=lambda document, data, by: _withdraw(document, data, by),
-        form=forms.WithdrawForm,
-        before=gettext_lazy("The document is marked as withdrawn for all readers. Its page and file stay."),
-        done=gettext_lazy("The document has been withdrawn; its page says so."),
-    ),
-    "send_back": Step(
-        perform=lambda document, data, by: workflow.send_back(document, reason=data["reason"], **by),
-        form=forms.SendBackForm,
-        before=gettext_lazy(
-            "The text returns to its authors. An approval and signatures already given no longer count."
-        ),
-        done=gettext_lazy("The document has been sent back to its authors."),
-    ),
-    "recall": Step(
-        perform=lambda document, data, by: workflow.recall(document, **by),
-        before=gettext_lazy("The text is worked on again and has to be submitted anew."),
-        done=gettext_lazy("The document has been taken back; you can go on writing."),
-    ),
-    "discard": Step(
-        perform=lambda document, data, by: workflow.discard(document, **by),
-        before=gettext_lazy("The draft disappears from the lists. It is kept and can be restored."),
-        done=gettext_lazy("The draft has been discarded."),
-    ),
-    "restore": Step(
-        perform=lambda document, data, by: workflow.restore(document, **by),
-        before=gettext_lazy("The draft is worked on again."),
-        done=gettext_lazy("The draft has been restored."),
-    ),
-}
-"""In the order of their buttons. ``reads``: the page shows the whole text."""
 
 FORWARD = {State.DRAFT: "submit", State.IN_REVIEW: "approve", State.APPROVED: "number"}
 TO_DO: Mapping[str, Promise] = {
@@ -237,11 +149,8 @@ def choices(directive: Directive, user: User) -> Choices:
 
 
 def refusal(action: str, directive: Directive, user: User) -> str | None:
-    """Why the step is closed, or None; knows what became of an issued document, too."""
-    reason = rules.why_not(action, directive, user)
-    if reason is None and action == "withdraw" and not directive.edition.status.holds:
-        return _("This document is no longer in force.")
-    return reason or signing.why_closed(directive, action, timezone.now())
+    """Why the step is closed, or None; knows of missing keys, too."""
+    return rules.why_not(action, directive, user) or signing.why_closed(directive, action, timezone.now())
 
 
 def to_sign(directive: Directive, user: User) -> str:
@@ -266,8 +175,9 @@ def step_page(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     issues = rules.findings(directive)
     form = _form(request, directive, action, at, issues)
     closed = refusal(action, directive, staff(request))
-    if request.method == "POST" and closed is None and form.is_valid() and _taken(request, directive, action, form, at):
-        return HttpResponseRedirect(reverse("admin:directives_directive_change", args=[pk]))
+    going_on = request.method == "POST" and closed is None and form.is_valid()
+    if going_on and (then := _taken(request, directive, action, form, at)):
+        return HttpResponseRedirect(reverse("admin:directives_directive_change", args=[then]))
     response = _confirmation(request, directive, action, form, issues)
     response.status_code = 409 if request.method == "POST" else 200
     return response
@@ -281,6 +191,8 @@ def _form(
     more: dict[str, Any] = {}
     if action == "submit":
         more["warnings"] = [issue for issue in issues if issue.severity == "warning"]
+    if action == "approve":
+        more["comments"] = directive.comments.unsettled().select_related("author")
     return STEPS[action].form(
         *sent, directive=directive, proof_of=proof_of, initial=_initial(directive, action, at), **more
     )
@@ -289,23 +201,52 @@ def _form(
 def _initial(directive: Directive, action: str, at: datetime) -> dict[str, Any]:
     if action == "approve":
         return {"digest": directive.content().digest}
+    if action == "submit":
+        return {"read": directive.content().digest}
+    if action.startswith("sign_"):
+        return {"read": directive.current_pdf}
+    if action == "issue":
+        return {"file": directive.pdf_sealed}
+    if action == "amend_note":
+        last = ChangeNote.objects.of(directive).last()
+        return {"text": last.text if last else ""}
     if action == "number":
         today = timezone.localdate(at)
-        return {"number": register.proposed_number(directive, today), "date": today}
+        number = register.proposed_number(directive, today)
+        return {"number": number, "date": today, "read": directive.content().digest}
     return {}
 
 
-def _taken(request: HttpRequest, directive: Directive, action: str, form: forms.StepForm, at: datetime) -> bool:
-    """Call the verb; False with the sentence in the form when it refuses."""
+def _taken(request: HttpRequest, directive: Directive, action: str, form: forms.StepForm, at: datetime) -> int:
+    """Call the verb; the document to go on with. 0, its sentence in the form, for a refusal or a machine in trouble.
+
+    Nothing is written after a trouble, not even that the password was right: a full disk would refuse that, too.
+    """
+    try:
+        result = STEPS[action].perform(directive, form.cleaned_data, {"actor": staff(request), "at": at})
+    except troubles.TROUBLES as error:
+        log.exception("the step %s could not be stored", action)
+        form.add_error(None, say(troubles.in_words(error)))
+        return 0
+    except workflow.WorkflowRefused as error:
+        _remember_proof(request, form, at)
+        form.add_error(None, str(error))
+        return 0
+    _remember_proof(request, form, at)
+    notifications.collect(directive.history.all())
+    messages.success(request, _done(action, result))
+    return result.pk if isinstance(result, Directive) else directive.pk
+
+
+def _remember_proof(request: HttpRequest, form: forms.StepForm, at: datetime) -> None:
     if form.person:
         request.session[PROVED_AT] = at.timestamp()
-    try:
-        STEPS[action].perform(directive, form.cleaned_data, {"actor": staff(request), "at": at})
-    except workflow.WorkflowRefused as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, str(STEPS[action].done))
-    return True
+
+
+def _done(action: str, result: object) -> str:
+    if isinstance(result, ScheduledIssue):
+        return _("The document will be issued at %(due)s, Hà Nội time.") % {"due": scheduling.in_hanoi(result.due)}
+    return str(STEPS[action].done)
 
 
 def _confirmation(
@@ -323,6 +264,8 @@ def _confirmation(
         "to_sign": to_sign(directive, staff(request)) if action.startswith("upload_") else "",
         "refusal": refusal(action, Directive.objects.get(pk=directive.pk), staff(request)),
         "findings": admin_findings.explained(directive, issues),
+        **admin_summary.summary(directive, action),
+        "beside": admin_notes.beside(directive, action),
         "opts": Directive._meta,
     }
     return TemplateResponse(request, "admin/directives/directive/step.html", context)

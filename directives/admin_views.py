@@ -4,6 +4,7 @@ Every page asks for the permission on its document; none changes anything, and n
 """
 
 import re
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from accounts.models import User
 from directives import filestore, pdf, printing, rules
 from directives.admin_findings import explained
+from directives.admin_review import discussion
+from directives.admin_sharing import links_of
 from directives.admin_steps import choices, document, staff, to_sign, whose_turn
 from directives.content import Numbering
-from directives.models import Directive, HistoryEntry, State
+from directives.models import Directive, HistoryEntry, Outcome, ScheduledIssue, State
 from directives.pdf.values import PdfRefused
+from directives.scheduling import in_hanoi
 from directives.wording import say
 
 OFFICIAL_CSS = Path(pdf.__file__).with_name("official.css")
@@ -40,6 +45,10 @@ OTHER_ACTS = {
     "import": gettext_lazy("Take over from a file"),
     "draft_month": gettext_lazy("Put together from the month's events"),
     "upload_refused": gettext_lazy("Signed file refused"),
+    "make_preview_link": gettext_lazy("Make a preview link"),
+    "revoke_preview_link": gettext_lazy("Revoke a preview link"),
+    "scheduled_refused": gettext_lazy("Not issued at the set time"),
+    "void_number": gettext_lazy("Number declared void"),
 }
 """Acts of the history that are no step of the workflow."""
 BAR = (
@@ -58,11 +67,17 @@ def numbering_of(directive: Directive) -> Numbering | None:
     if directive.state not in {State.AWAITING_SIGNATURE, State.ISSUED}:
         return None
     entry = directive.register_entry
-    return Numbering(number=entry.number, symbol=entry.symbol, date=entry.date, code=directive.code)
+    printed = {"code": directive.code, "ledger": directive.ledger_head}
+    return Numbering(number=entry.number, symbol=entry.symbol, date=entry.date, **printed)
 
 
 def situation(directive: Directive, request: HttpRequest) -> dict[str, Any]:
     """Where the document stands, for the column beside it."""
+    with rules.read_once(directive):
+        return _situation(directive, request)
+
+
+def _situation(directive: Directive, request: HttpRequest) -> dict[str, Any]:
     states = [state for _name, state in BAR]
     place = states.index(State(directive.state)) if directive.state in states else -1
     return {
@@ -76,8 +91,26 @@ def situation(directive: Directive, request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "files": [(name, FORM_NAMES[name]) for name, field in FORMS.items() if getattr(directive, field)],
         "sent_back": sent_back(directive),
+        "gives_up_approval": gives_up_approval(directive, staff(request)),
+        **discussion(directive, staff(request)),
+        **links_of(directive),
+        "set_times": set_times(directive),
         "opts": Directive._meta,
     }
+
+
+def gives_up_approval(directive: Directive, user: User) -> bool:
+    """Whether a save would make this person, who may approve the text now or later, one of its authors."""
+    approver = user.has_role(*rules.BY_ACTION["approve"].roles)
+    return directive.state in UNREAD and approver and not directive.is_contributor(user)
+
+
+def set_times(directive: Directive) -> list[ScheduledIssue]:
+    """The time set for issuing, or the one that was refused last; nothing once the document has moved on."""
+    if directive.state != State.AWAITING_SIGNATURE:
+        return []
+    last = directive.scheduled.select_related("actor").order_by("pk").last()
+    return [last] if last and last.outcome in {Outcome.WAITING, Outcome.REFUSED} else []
 
 
 def sent_back(directive: Directive) -> HistoryEntry | None:
@@ -167,7 +200,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("History"),
         "directive": directive,
         "acts": [(act, act_name(act.action), details_of(act)) for act in acts],
+        "changing": ("edit", "edit_in_review"),
         "revisions": directive.revisions.select_related("author"),
+        "comments": directive.comments.select_related("author", "resolution__actor", "revision"),
         "opts": Directive._meta,
     }
     return TemplateResponse(request, "admin/directives/directive/history.html", context)
@@ -182,10 +217,27 @@ def act_name(action: str) -> str:
 def details_of(act: HistoryEntry) -> list[str]:
     """What else the history keeps of an act, as sentences."""
     lines = [_("Acknowledged: %(text)s") % {"text": text} for text in act.details.get("acknowledged", ())]
+    if act.details.get("reader"):
+        lines.append(_("For %(reader)s") % {"reader": act.details["reader"]})
+    if act.details.get("days"):
+        lines.append(_("Open for %(days)s days") % {"days": act.details["days"]})
     if act.details.get("signer"):
         lines.append(_("Certificate of %(signer)s") % {"signer": act.details["signer"]})
+    lines += register_details(act.details)
     if act.details.get("set_aside"):
         lines.append(_("The file printed or signed before was set aside."))
+    return lines
+
+
+def register_details(details: dict[str, Any]) -> list[str]:
+    """Number, date and set time of an act, as sentences."""
+    lines = []
+    if details.get("number"):
+        lines.append(" ".join(filter(None, (_("Number %(number)s") % details, details.get("date", "")))))
+    if details.get("order_reason"):
+        lines.append(_("Date out of order: %(order_reason)s") % details)
+    if details.get("due"):
+        lines.append(_("Set time: %(due)s") % {"due": in_hanoi(datetime.fromisoformat(details["due"]))})
     return lines
 
 
@@ -207,9 +259,7 @@ def revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def official_css(request: HttpRequest) -> HttpResponse:
     """The official layout for the screen, confined to ``.paper`` so that it cannot touch the page around it."""
-    response = HttpResponse(_confined(), content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return HttpResponse(_confined(), content_type="text/css; charset=utf-8")
 
 
 @cache

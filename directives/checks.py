@@ -1,4 +1,4 @@
-"""System checks of what Django cannot see: the database's triggers. Reads only."""
+"""System checks of what Django cannot see: the database's triggers, the index of words. Reads only."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
 from directives import triggers
+from directives.search import tables
 
 TRIGGERS = "triggers"
 """The tag of the check for the database's triggers."""
@@ -28,6 +29,23 @@ def triggers_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             id="directives.E001",
         )
     ]
+
+
+@register(TRIGGERS)
+def words_can_be_found(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """An error where the database cannot index words, or has lost its index of them."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite" and not tables.has_fts5():
+        message = "This SQLite cannot index words: it was built without FTS5."
+        return [Error(message, hint="Use PostgreSQL, or a Python whose SQLite has FTS5.", id="directives.E002")]
+    try:
+        missing = tables.is_missing(connection)
+    except OperationalError:
+        missing = False  # as below
+    if not missing:
+        return []
+    hint = "Run manage.py rebuild_search."
+    return [Error("The index of words is missing; nothing would be found.", hint=hint, id="directives.E003")]
 
 
 def _lost() -> set[str]:

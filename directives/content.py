@@ -10,13 +10,17 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 SCHEMA = 1
 """Version of the canonical form; a reader of old revisions goes by it."""
+
+LATER = {"later": True}
+"""Marks a field that came after texts had been stored: the canonical form leaves it out while it holds its default, so
+that every stored text keeps its hash."""
 
 HUONG_DAN = "huong_dan"
 CONG_VAN = "cong_van"
@@ -27,16 +31,23 @@ PLAIN_OPENING = re.compile(
 """First words of a title that are no names, so that they are printed in lower case under the name of the kind."""
 KIND_SYMBOLS = {HUONG_DAN: "HD", CONG_VAN: "CV"}
 KIND_NAMES = {HUONG_DAN: "hướng dẫn", CONG_VAN: "công văn"}
+URGENCIES = {"khan": "KHẨN", "thuong_khan": "THƯỢNG KHẨN", "hoa_toc": "HỎA TỐC"}
+"""The three degrees of urgency, as stored and as printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """The issuing body as printed. ``place`` stands before the date, ``abbreviation`` behind the kind's symbol."""
+    """The issuing body as printed. ``place`` stands before the date, ``abbreviation`` behind the kind's symbol.
+
+    ``mirrored``: margins for printing on both sides; ``bold_position``: the signer's position line in bold.
+    """
 
     superior: str = ""
     body: str = ""
     place: str = ""
     abbreviation: str = ""
+    mirrored: bool = field(default=False, metadata=LATER)
+    bold_position: bool = field(default=False, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +93,29 @@ class EventContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentContent:
+    """A file that goes with the document, by value: ``filename`` "bieu-mau.xlsx", its SHA-256, its size in bytes.
+
+    ``title`` is what the document calls it; ``pages`` is 0 where a file has none to count (a table, a Word file).
+    """
+
+    title: str
+    filename: str
+    sha256: str
+    size: int
+    pages: int = 0
+
+    def printed(self) -> str:
+        """How the document lists it: "Mẫu báo cáo (02 trang)", "Biểu tổng hợp (tệp bieu-tong-hop.xlsx)"."""
+        return f"{self.title} ({f'{self.pages:02d} trang' if self.pages else f'tệp {self.filename}'})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentContent:
-    """Everything that is approved and printed. ``period`` is "2023-12", or empty for thematic guidance."""
+    """Everything that is approved and printed. ``period`` is "2023-12", or empty for thematic guidance.
+
+    ``urgency`` is a key of ``URGENCIES`` or empty; ``annex`` holds the events of the month's appendix, in its order.
+    """
 
     kind: str = ""
     title: str = ""
@@ -98,6 +130,9 @@ class DocumentContent:
     recipients: tuple[str, ...] = ()
     signature: SignatureBlock = field(default_factory=SignatureBlock)
     events: tuple[EventContent, ...] = ()
+    urgency: str = field(default="", metadata=LATER)
+    attachments: tuple[AttachmentContent, ...] = field(default=(), metadata=LATER)
+    annex: tuple[EventContent, ...] = field(default=(), metadata=LATER)
 
     @property
     def subject(self) -> str:
@@ -106,9 +141,20 @@ class DocumentContent:
         title = re.sub(rf"^{KIND_NAMES.get(self.kind, '(?!)')}\s+", "", title, flags=re.IGNORECASE)
         return title[:1].lower() + title[1:] if PLAIN_OPENING.match(title) else title
 
+    @property
+    def matter(self) -> str:
+        """The subject behind "về việc": without those words when the title begins with them."""
+        return re.sub(r"^(?:về việc|v/v:?)\s+", "", self.subject, flags=re.IGNORECASE)
+
+    @property
+    def printed_month(self) -> str:
+        """The month as printed: "12/2023"; empty for thematic guidance."""
+        year, _dash, month = self.period.partition("-")
+        return f"{month}/{year}" if month else ""
+
     def canonical_json(self) -> str:
         """The one serialisation: sorted keys, no spaces, letters as they are. What ``digest`` is taken of."""
-        value = {"schema": SCHEMA, **dataclasses.asdict(self)}
+        value = {"schema": SCHEMA, **_plain(self)}
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
@@ -118,7 +164,9 @@ class DocumentContent:
 
     def plain_text(self) -> str:
         """The words of the document in reading order, letterhead and signature block apart, a line for each block."""
-        blocks = [text_of(self.opening), *(s.plain_text() for s in self.sections), text_of(self.closing), self.byline]
+        sections = (section.plain_text() for section in self.sections)
+        enclosed = (attachment.printed() for attachment in self.attachments)
+        blocks = [text_of(self.opening), *sections, text_of(self.closing), *enclosed, self.byline]
         return "\n".join(block for block in blocks if block)
 
     def blocks(self) -> Iterator[tuple[str, str]]:
@@ -131,17 +179,33 @@ class DocumentContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbering:
-    """What numbering adds to the content: number, symbol ("HD/BTGDVTU"), date and the code for verification."""
+    """What numbering adds to the content: number, symbol ("HD/BTGDVTU"), date and the code for verification.
+
+    ``ledger``: the newest line of the public ledger and the beginning of its hash, when there was one.
+    """
 
     number: int
     symbol: str
     date: date
     code: str = ""
+    ledger: str = ""
 
     @property
     def display(self) -> str:
         """The number and symbol as printed behind "Số": numbers below 10 take a leading zero."""
         return f"{self.number:02d}-{self.symbol}"
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A frozen value as JSON objects, without later fields that hold their default."""
+    kept = (one for one in dataclasses.fields(value) if not one.metadata or getattr(value, one.name) != one.default)
+    return {one.name: _plain_part(getattr(value, one.name)) for one in kept}
+
+
+def _plain_part(part: Any) -> Any:
+    if isinstance(part, tuple):
+        return [_plain_part(one) for one in part]
+    return _plain(part) if dataclasses.is_dataclass(part) else part
 
 
 def from_json(text: str) -> DocumentContent:
@@ -158,6 +222,8 @@ def from_json(text: str) -> DocumentContent:
             "recipients": tuple(value["recipients"]),
             "sections": tuple(SectionContent(**{**s, "themes": tuple(s["themes"])}) for s in value["sections"]),
             "events": tuple(EventContent(**e) for e in value["events"]),
+            "attachments": tuple(AttachmentContent(**a) for a in value.get("attachments", ())),
+            "annex": tuple(EventContent(**e) for e in value.get("annex", ())),
         }
     )
 
@@ -165,7 +231,7 @@ def from_json(text: str) -> DocumentContent:
 def text_of(body: str) -> str:
     """The text of clean rich text: a line for each block or line break, cells of a row parted by a tab."""
     text = re.sub(r"</t[dh]>\s*<t[dh][^>]*>", "\t", body)
-    text = re.sub(r"<br\s*/?>|</(?:p|li|h[1-6]|tr|blockquote)>", "\n", text)
+    text = re.sub(r"<br\s*/?>|</(?:p|li|h[1-6]|tr|blockquote)>|<(?:ul|ol|table|blockquote)>", "\n", text)
     text = html.unescape(re.sub(r"<[^>]+>", "", text))
     lines = (re.sub(r"[ \t]*\t[ \t]*", "\t", line).strip(" \t\r") for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -175,3 +241,10 @@ def official_date(day: date) -> str:
     """A date in official style: zero only before days under 10 and months 1 and 2 ("ngày 05 tháng 02 năm 2024")."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def listed(lines: Sequence[str]) -> list[str]:
+    """Lines of Nơi nhận as printed: a hyphen before each, a comma behind, a full stop behind the last."""
+    bare = [line.strip().removeprefix("-").strip().rstrip(".,;").strip() for line in lines]
+    ends = [","] * (len(bare) - 1) + ["."]
+    return [f"- {line}{end}" for line, end in zip(bare, ends, strict=True) if line] if bare else []

@@ -71,7 +71,7 @@ def draft_month(
     """
     frame = like or Edition.objects.in_force().filter(period__lt=period).newest_first().first()
     directive = workflow.create(**_frame(frame, period, at), actor=actor, at=at)
-    themes = {theme.slug: theme for theme in Theme.objects.all()}
+    themes = {theme.slug: theme for theme in Theme.objects.kept()}
     for order, draft in enumerate(_sections(like, period, take or {}, themes)):
         directive.add_section(order, draft.section, notes=draft.notes, machine_made=bool(draft.section.body))
     workflow.close_edit(directive, "draft_month", actor=actor, at=at)

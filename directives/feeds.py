@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -21,8 +21,9 @@ from directives.models import Edition, EditionStatus, SearchRow, Theme
 from directives.templatetags.guidance import parts, rich
 from directives.verification import state_sentence
 from directives.views.anyone import for_anyone
-from directives.views.finding import issued_themes
+from directives.views.finding import issued_themes, taken_in_by
 from directives.views.frame import absolute, office_of
+from directives.views.reading import holding
 
 ENTRIES = 30
 LOOKED_AT = 120
@@ -86,16 +87,21 @@ class IssuedDocuments(Feed):
         return subject.office or _("Guidance on propaganda work")
 
     def items(self, subject: Subject) -> list[EditionStatus]:
-        """The newest status of each of the documents that changed last."""
+        """What holds of each of the documents of which something was said last."""
         statuses = EditionStatus.objects.select_related("edition", "by_edition").defer("by_edition__content_json")
         if subject.theme:
             statuses = statuses.filter(edition__in=_named_in(subject.theme))
-        newest: dict[int, EditionStatus] = {}
-        for status in statuses.order_by("-pk")[:LOOKED_AT]:
-            newest.setdefault(status.edition_id, status)
-        for status in newest.values():
-            vars(status)["subject"] = subject.theme
-        return list(newest.values())[:ENTRIES]
+        newest: dict[int, datetime] = {}
+        for edition, at in statuses.order_by("-pk").values_list("edition", "at")[:LOOKED_AT]:
+            newest.setdefault(edition, at)
+        kept = list(newest)[:ENTRIES]
+        rows: dict[int, list[EditionStatus]] = {edition: [] for edition in kept}
+        for status in statuses.filter(edition__in=kept):
+            rows[status.edition_id].append(status)
+        found = [holding(rows[edition]) for edition in kept]
+        for status in found:
+            vars(status).update(subject=subject.theme, updated=newest[status.edition_id])
+        return found
 
     def item_title(self, item: EditionStatus) -> str:
         """Number and title; what no longer holds begins with that."""
@@ -117,8 +123,9 @@ class IssuedDocuments(Feed):
         return item.edition.issued_at
 
     def item_updateddate(self, item: EditionStatus) -> datetime:
-        """When it was last heard of."""
-        return item.at
+        """When it was last heard of, be it of a day to come."""
+        moment: datetime = vars(item)["updated"]
+        return moment
 
     def item_extra_kwargs(self, item: EditionStatus) -> dict[str, Any]:
         """The text itself."""
@@ -141,7 +148,8 @@ def text(status: EditionStatus, theme: Theme | None) -> str:
 
 def _passages(edition: Edition, theme: Theme | None) -> list[SafeString]:
     """Heading and body of each section, or of those that belong to the theme."""
-    here = [part for part in parts(edition.content) if theme is None or theme.slug in part.section.themes]
+    named = theme.slugs() if theme else frozenset()
+    here = [part for part in parts(edition.content) if theme is None or named.intersection(part.section.themes)]
     return [piece for part in here for piece in (part.heading, part.body)]
 
 
@@ -149,4 +157,12 @@ def _joined(pieces: Iterable[SafeString]) -> SafeString:
     return mark_safe("\n".join(piece for piece in pieces if piece))
 
 
-feed = for_anyone(IssuedDocuments())
+_documents = IssuedDocuments()
+
+
+@for_anyone
+def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The feed of everything, or of one theme; a merged theme's address leads on."""
+    if slug and (taken_in := taken_in_by(slug)):
+        return HttpResponsePermanentRedirect(reverse("theme-feed", args=[taken_in.slug]))
+    return _documents(request, **({"slug": slug} if slug else {}))

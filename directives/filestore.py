@@ -1,8 +1,15 @@
-"""Stored PDFs, named by the SHA-256 of their bytes and written once. Never changes or removes a file."""
+"""Stored PDFs and attachments, named by the SHA-256 of their bytes, written once. Never changes or removes a file.
+
+A power cut or a kill at any instant leaves a whole file, on the disk for good, or none: bytes are written aside and
+synced, then the name is given in one act and synced, folder by folder. What a kill left aside has no name by which a
+page could ask for it, and is swept away later.
+"""
 
 import hashlib
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +21,32 @@ class Damaged(Exception):
     """A stored file is missing, or its bytes are no longer those its name promises."""
 
 
+ASIDE = ".incoming"
+"""The folder, on the same disk, in which a file is written before it gets its name."""
+ABANDONED = 3600
+"""After so many seconds a file still aside belongs to a process that was killed."""
+
+
 class WriteOnceStorage(FileSystemStorage):
     """A folder in which a file appears whole or not at all, and is never overwritten or removed."""
 
     def _save(self, name: str, content: Any) -> str:
-        target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent)
+        target, aside = Path(self.path(name)), Path(self.path(ASIDE))
+        for folder in (aside, target.parent):
+            _make_folder(folder)
+        _sweep(aside)
+        descriptor, temporary = tempfile.mkstemp(dir=aside)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.writelines(content.chunks())
                 file.flush()
+                os.fchmod(file.fileno(), 0o444)
                 os.fsync(file.fileno())
-            os.chmod(temporary, 0o444)
             os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(target.parent)
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -47,24 +58,48 @@ class WriteOnceStorage(FileSystemStorage):
         raise PermissionError("Stored documents are never removed.")
 
 
-def name_of(sha256: str) -> str:
+def _make_folder(folder: Path) -> None:
+    """The folder, its own name on the disk for good."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep the names in the folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(aside: Path) -> None:
+    """Remove what killed processes left; another process may be at it as well."""
+    for path in aside.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                path.unlink()
+
+
+def name_of(sha256: str, ending: str = "pdf") -> str:
     """Where the file with this hash lies within the store."""
-    return f"{sha256[:2]}/{sha256}.pdf"
+    return f"{sha256[:2]}/{sha256}.{ending}"
 
 
-def put(data: bytes) -> str:
+def put(data: bytes, ending: str = "pdf") -> str:
     """Store the bytes and return their SHA-256; storing the same bytes again changes nothing."""
     sha256 = hashlib.sha256(data).hexdigest()
-    store = storages["archive"]
-    if not store.exists(name_of(sha256)) or not _whole(sha256):
-        store.save(name_of(sha256), ContentFile(data))
+    store, name = storages["archive"], name_of(sha256, ending)
+    if not store.exists(name) or not _whole(sha256, ending):
+        store.save(name, ContentFile(data))
     return sha256
 
 
-def get(sha256: str) -> bytes:
+def get(sha256: str, ending: str = "pdf") -> bytes:
     """The bytes with this hash; Damaged when they are missing or differ."""
     try:
-        with storages["archive"].open(name_of(sha256)) as file:
+        with storages["archive"].open(name_of(sha256, ending)) as file:
             data: bytes = file.read()
     except OSError as error:
         raise Damaged(f"{sha256}: the stored file cannot be read ({error})") from error
@@ -73,9 +108,9 @@ def get(sha256: str) -> bytes:
     return data
 
 
-def _whole(sha256: str) -> bool:
+def _whole(sha256: str, ending: str) -> bool:
     try:
-        get(sha256)
+        get(sha256, ending)
     except Damaged:
         return False
     return True

@@ -1,4 +1,4 @@
-"""The forms of the office: the document with its sections, the confirmation of each step, the register of numbers.
+"""The forms of the office: the document with its sections, the confirmation of each step.
 
 Everything typed comes out repaired, clean and checked; a form never decides who may take a step, it asks the rules.
 """
@@ -11,22 +11,26 @@ from typing import TYPE_CHECKING, Any
 from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from accounts.proof import why_not_proved
 from directives import markup, workflow
-from directives.content import KIND_SYMBOLS
 from directives.lint import Issue
-from directives.models import Directive, EntryUse, IssuingBody, RegisterEntry, Section, WithdrawalReason
+from directives.models import Directive, Section
+from directives.register import Particulars
 from directives.wording import say
 
 if TYPE_CHECKING:
     DirectiveModelForm = forms.ModelForm[Directive]
     SectionModelForm = forms.ModelForm[Section]
-    RegisterModelForm = forms.ModelForm[RegisterEntry]
+    SectionInlineFormSet = forms.BaseInlineFormSet[Section, Directive, SectionModelForm]
 else:
-    DirectiveModelForm = SectionModelForm = RegisterModelForm = forms.ModelForm
+    DirectiveModelForm = SectionModelForm = forms.ModelForm
+    SectionInlineFormSet = forms.BaseInlineFormSet
 
 CLOSED = "closed"
 """Code of the form error that says: somebody saved meanwhile, or the step is closed."""
@@ -53,7 +57,7 @@ class RichText(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The clean form; ValidationError with every limit the text breaks."""
-        body = markup.clean(markup.repair_letters(super().clean(value))[0])
+        body = markup.typed(markup.repair_letters(super().clean(value))[0])
         problems = markup.problems(body)
         if problems:
             raise ValidationError([say(problem) for problem in problems])
@@ -102,10 +106,11 @@ class Repairing(forms.BaseForm):
 
 class DirectiveForm(Repairing, DirectiveModelForm):
     """The document without its sections. ``actor`` is set by the admin; ``action`` is the step that a save
-    takes, ``opened`` the version that the person has read."""
+    takes, ``opened`` the version that the person has read; ``restored`` what he had typed before, shown unchecked."""
 
     actor: User
     action = "edit"
+    restored: QueryDict | None = None
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
     period = MonthField(label=gettext_lazy("month"), required=False)
     opening = RichText(label=gettext_lazy("opening paragraph"), required=False)
@@ -125,6 +130,8 @@ class DirectiveForm(Repairing, DirectiveModelForm):
             "signatory",
             "addressees",
             "recipients",
+            "urgency",
+            "with_annex",
         )
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
@@ -133,10 +140,19 @@ class DirectiveForm(Repairing, DirectiveModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if self.restored is not None:
+            kwargs["data"] = self.restored
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["opened"].initial = self.instance.version
             self.fields["opened"].required = True
+
+    def full_clean(self) -> None:
+        """Nothing is examined that has only been brought back to be looked at."""
+        if self.restored is None:
+            super().full_clean()
+        else:
+            self._errors, self.cleaned_data = ErrorDict(), {}
 
     def clean_title(self) -> str:
         """The title on one line."""
@@ -147,6 +163,8 @@ class DirectiveForm(Repairing, DirectiveModelForm):
         data = super().clean()
         if data.get("thematic") and data.get("period"):
             self.add_error("period", _("Thematic guidance has no month. Clear the month or the mark."))
+        if data.get("with_annex") and data.get("thematic"):
+            self.add_error("with_annex", _("Thematic guidance has no month whose events could be listed. Clear one."))
         if self.instance.pk and data.get("opened") is not None:
             self._claim(data["opened"])
         return data
@@ -188,6 +206,15 @@ class SectionForm(Repairing, SectionModelForm):
         help_texts = {"notes": ""}
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """A theme that was merged into another is shown as the other one."""
+        initial = super().get_initial_for_field(field, field_name)
+        if field_name != "themes" or not initial:
+            return initial
+        return list(
+            dict.fromkeys(getattr(theme, "merged_into_id", None) or getattr(theme, "pk", theme) for theme in initial)
+        )
+
     def clean_order(self) -> int:
         """The place; a section without one goes to the end."""
         order = self.cleaned_data["order"]
@@ -196,6 +223,30 @@ class SectionForm(Repairing, SectionModelForm):
     def has_changed(self) -> bool:
         """A new section has changed when more than its place is filled in."""
         return bool(set(self.changed_data) - (set() if self.instance.pk else {"order", "level"}))
+
+
+class SectionFormSet(SectionInlineFormSet):
+    """The sections of a document. ``restored``: shown as they were typed, unchecked."""
+
+    def __init__(self, *args: Any, restored: QueryDict | None = None, **kwargs: Any) -> None:
+        self.restored = restored
+        if restored is not None:
+            kwargs["data"] = restored
+        super().__init__(*args, **kwargs)
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if self.restored is not None:
+            form._errors, form.cleaned_data = ErrorDict(), {}
+        return form
+
+    def full_clean(self) -> None:
+        """As the document's form."""
+        if self.restored is None:
+            super().full_clean()
+        else:
+            self._errors: list[Any] = []
+            self._non_form_errors = self.error_class()
 
 
 class StepForm(forms.Form):
@@ -217,12 +268,18 @@ class StepForm(forms.Form):
     def clean_password(self) -> str:
         """Refused unless it is the person's own."""
         password: str = self.cleaned_data["password"]
-        if self.person is None or not self.person.check_password(password):
-            raise ValidationError(_("The password is not right. Type it again."))
+        if self.person is not None and (wrong := why_not_proved(self.person, password)):
+            raise ValidationError(wrong)
         return password
 
 
-class SubmitForm(StepForm):
+class ReadForm(StepForm):
+    """The hash of what was on the page travels along: the verb refuses when it is no longer the document's."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class SubmitForm(ReadForm):
     """Each warning is acknowledged by a tick."""
 
     acknowledged = forms.MultipleChoiceField(
@@ -250,19 +307,66 @@ class SendBackForm(StepForm):
     )
 
 
-class ApproveForm(StepForm):
-    """Approval is of the text that was on the page: its hash travels with the form."""
-
-    digest = forms.CharField(widget=forms.HiddenInput)
-
-
-class NumberForm(StepForm):
+class NumberForm(ReadForm):
     """The number proposed by the register, and the date."""
 
     number = forms.IntegerField(label=pgettext_lazy("alone", "Number"), min_value=1)
     date = forms.DateField(
         label=gettext_lazy("Date"), widget=forms.DateInput(format="%d/%m/%Y"), help_text=gettext_lazy("Day/month/year.")
     )
+    reason = forms.CharField(
+        label=gettext_lazy("Why the date is out of order"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "wide"}),
+        help_text=gettext_lazy("Only when a lower number has a later date, or a higher one an earlier date."),
+    )
+    copies = forms.IntegerField(
+        label=gettext_lazy("Number of copies"),
+        min_value=1,
+        max_value=9999,
+        required=False,
+        help_text=gettext_lazy("On paper, for the register; may stay empty."),
+    )
+    field_order = ("read", "number", "date", "reason", "copies", "password")
+
+    def particulars(self) -> Particulars:
+        """What goes into the register beside number and date."""
+        return Particulars(order_reason=self.cleaned_data["reason"], copies=self.cleaned_data["copies"])
+
+
+class IssueForm(StepForm):
+    """Now, or at a set time in Hà Nội; what is issued is the file that was on the page, whose hash travels along."""
+
+    file = forms.CharField(widget=forms.HiddenInput)
+    NOW, LATER = "now", "later"
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"),
+        choices=[(NOW, gettext_lazy("issue now")), (LATER, gettext_lazy("issue at a set time"))],
+        widget=forms.RadioSelect,
+        initial=NOW,
+        required=False,
+    )
+    due = forms.DateTimeField(
+        label=gettext_lazy("Set time (Hà Nội)"),
+        required=False,
+        input_formats=["%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%H:%M %d/%m/%Y", "%H:%M, %d/%m/%Y"],
+        widget=forms.DateTimeInput(
+            format="%d/%m/%Y %H:%M", attrs={"placeholder": "05/12/2023 07:30", "autocomplete": "off"}
+        ),
+        help_text=gettext_lazy("Day/month/year hour:minute, by the clock of Hà Nội."),
+        error_messages={"invalid": gettext_lazy("Write day and time as 05/12/2023 07:30.")},
+    )
+    field_order = ("file", "when", "due", "password")
+
+    def clean(self) -> dict[str, Any]:
+        """A set time is written out; a time beside "now" is a contradiction that the clerk resolves."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("when") == self.LATER and not data.get("due") and "due" not in self.errors:
+            self.add_error("due", _("Write the day and the time of issue."))
+        if data.get("when") != self.LATER and data.get("due"):
+            self.add_error("when", _("A time is written below. Choose “issue at a set time”, or clear the time."))
+        return data
 
 
 class UploadForm(StepForm):
@@ -278,44 +382,4 @@ class UploadForm(StepForm):
     def clean_file(self) -> bytes:
         """The bytes; how large they may be the middleware and the check of the file say."""
         data: bytes = self.cleaned_data["file"].read()
-        return data
-
-
-class WithdrawForm(StepForm):
-    """One of three reasons, and what the reader should know."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=WithdrawalReason, widget=forms.RadioSelect)
-    note = forms.CharField(
-        label=gettext_lazy("Explanation"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        help_text=gettext_lazy("Readers of the document's page see it, for example the number of the notice."),
-    )
-
-
-class RegisterForm(RegisterModelForm):
-    """A number that was used outside this system, or not at all."""
-
-    use = forms.ChoiceField(
-        label=gettext_lazy("use"),
-        choices=[(use.value, use.label) for use in (EntryUse.OUTSIDE, EntryUse.VOID)],
-        widget=forms.RadioSelect,
-        initial=EntryUse.OUTSIDE.value,
-    )
-    symbol = forms.CharField(
-        label=gettext_lazy("symbol"), max_length=60, required=False, help_text=gettext_lazy("Empty: the usual one.")
-    )
-
-    class Meta:
-        model = RegisterEntry
-        fields = ("use", "kind", "term", "number", "date", "symbol", "subject")
-
-    def clean(self) -> dict[str, Any]:
-        """Without a symbol, that of the letterhead valid on the day."""
-        data = super().clean() or self.cleaned_data
-        body = IssuingBody.objects.valid_on(data["date"]).first() if data.get("date") else None
-        if not data.get("symbol") and data.get("kind") and isinstance(body, IssuingBody):
-            data["symbol"] = f"{KIND_SYMBOLS[data['kind']]}/{body.abbreviation}"
-        if not data.get("symbol"):
-            self.add_error("symbol", _("Write the symbol, for example HD/BTGDVTU."))
         return data

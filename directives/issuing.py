@@ -5,19 +5,30 @@ A crash at any instant leaves the previous state or the complete new one. Issuin
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from directives import filestore, printing, register, search, signing
+from directives import amending, filestore, ledger, pages, printing, register, search, signing
 from directives.content import Numbering
-from directives.models import ArchivedFile, Directive, Edition, EditionStatus, RegisterEntry, Status, WithdrawalReason
-from directives.pdf.values import PdfRefused, SignatureReport
+from directives.models import (
+    ArchivedFile,
+    Directive,
+    Edition,
+    EditionStatus,
+    Outcome,
+    RegisterEntry,
+    ScheduledIssue,
+    Status,
+    WithdrawalReason,
+)
+from directives.pdf.values import PdfRefused, Rendered
 from directives.slugs import edition_slug
 from directives.wording import say
-from directives.workflow import WorkflowRefused, as_stored, record, refuse_unless_open, step
+from directives.workflow import WorkflowRefused, as_stored, record, refuse_another_text, refuse_unless_open, step
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of the verification code: none that is taken for another."""
@@ -28,33 +39,45 @@ class IssuingRefused(WorkflowRefused):
 
 
 def number(
-    directive: Directive, *, actor: User, at: datetime, chosen: int | None = None, on: date | None = None
+    directive: Directive,
+    *,
+    actor: User,
+    at: datetime,
+    chosen: int | None = None,
+    on: date | None = None,
+    particulars: register.Particulars = register.Particulars(),  # noqa: B008  (frozen)
+    read: str | None = None,
 ) -> Directive:
     """Give the number (the next free one, or ``chosen``), print the final PDF once and store it.
 
     The ways to sign are tried before a number is taken. The counter's row is locked while the document is printed, so
-    that number and PDF come together or not at all.
+    that number and PDF come together or not at all. ``read``: as in ``workflow.refuse_another_text``.
     """
     directive = as_stored(directive)
     refuse_unless_open("number", directive, actor)
     signing.check_ways(directive, at)
-    day = on or timezone.localdate(at)
-    with step("number", directive, actor=actor, at=at) as row:
+    day, details = on or timezone.localdate(at), dict[str, Any]()
+    with register.turn(), step("number", directive, actor=actor, at=at, details=details) as row:
+        refuse_another_text(row, read)
         if row.content().digest != row.approved_digest:
             raise IssuingRefused(
                 _("The text is no longer the one that was approved. Send it back and have it approved again.")
             )
-        entry = register.take_number(row, day, chosen)
-        row.code = new_code()
-        row.pdf_unsigned = filestore.put(_print(row, entry))
+        entry = register.take_number(row, day, chosen, actor=actor, at=at, particulars=particulars)
+        details |= {"number": entry.display, "date": f"{entry.date:%d/%m/%Y}", "order_reason": entry.order_reason}
+        row.code, row.ledger_head = new_code(), ledger.printed_head()
+        printed = _print(row, entry)
+        details["pages"] = printed.pages
+        row.pdf_unsigned = filestore.put(printed.data)
         row.printed_digest = row.approved_digest
     return row
 
 
-def _print(directive: Directive, entry: RegisterEntry) -> bytes:
-    numbering = Numbering(number=entry.number, symbol=entry.symbol, date=entry.date, code=directive.code)
+def _print(directive: Directive, entry: RegisterEntry) -> Rendered:
+    fixed = {"code": directive.code, "ledger": directive.ledger_head}
+    numbering = Numbering(number=entry.number, symbol=entry.symbol, date=entry.date, **fixed)
     try:
-        return printing.print_final(directive.content(), numbering).data
+        return printing.print_final(directive.content(), numbering)
     except PdfRefused as error:
         raise IssuingRefused(say(error.sentence)) from error
 
@@ -65,42 +88,47 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def issue(directive: Directive, *, actor: User, at: datetime) -> Edition:
+def refuse_another_file(directive: Directive, seen: str) -> None:
+    """Refuse unless the file with this SHA-256, the one that the person has read, is still the one to be issued."""
+    if seen != as_stored(directive).pdf_sealed:
+        raise IssuingRefused(_("The file has changed since you opened this page. Read it again before you issue it."))
+
+
+@pages.changing()
+def issue(directive: Directive, *, actor: User, at: datetime, waiting: ScheduledIssue | None = None) -> Edition:
     """Publish: the verified file, the approved content, the number, frozen together in an Edition.
 
     Compares working copy, printed and approved content. When the document replaces an earlier one, that one's status is
-    written in the same transaction.
+    written in the same transaction; a time set for issuing has ended with it. ``waiting``: the set time that has come,
+    which must not have been cancelled meanwhile.
     """
     directive = as_stored(directive)
     refuse_unless_open("issue", directive, actor)
     data, report = signing.verified(directive)
+    details = {"file": directive.pdf_sealed} | ({"due": waiting.due.isoformat()} if waiting else {})
     with transaction.atomic():
-        with step("issue", directive, actor=actor, at=at, details={"file": directive.pdf_sealed}) as row:
+        amending.lock_amended(directive)
+        with step("issue", directive, actor=actor, at=at, details=details) as row:
             if (
                 not row.content().digest == row.printed_digest == row.approved_digest
                 or row.pdf_sealed != directive.pdf_sealed
             ):
                 raise IssuingRefused(_("Working text, printed text and approved text differ. Send the document back."))
+            if waiting and not row.scheduled.filter(pk=waiting.pk).waiting().exists():
+                raise IssuingRefused(_("The set time has been cancelled meanwhile."))
+            row.scheduled.end(Outcome.ISSUED, at)
             edition = freeze(row, report.pages, actor, at)
             ArchivedFile.objects.create(
                 edition=edition,
                 sha256=row.pdf_sealed,
                 size=len(data),
-                signatures=[_line(s) for s in report.signatures],
+                signatures=[signing.kept(signature) for signature in report.signatures],
                 at=at,
             )
             EditionStatus.objects.create(
                 edition=edition, status=Status.IN_FORCE, effective=edition.date, actor=actor, at=at
             )
-            if row.replaces:
-                EditionStatus.objects.create(
-                    edition=row.replaces,
-                    status=Status.REPLACED,
-                    by_edition=edition,
-                    effective=edition.date,
-                    actor=actor,
-                    at=at,
-                )
+            amending.conclude(row, edition, actor=actor, at=at)
         search.index(edition)
     return edition
 
@@ -129,31 +157,32 @@ def freeze(directive: Directive, pages: int, actor: User, at: datetime) -> Editi
         issued_by=actor,
         issued_at=at,
         replaces=directive.replaces,
+        corrects=directive.corrects,
     )
 
 
-def _line(signature: SignatureReport) -> dict[str, str | bool | None]:
-    """What is kept of a signature beside the file, so that pages need not open it."""
-    return {
-        "role": signature.role,
-        "signer": signature.signer,
-        "fingerprint": signature.fingerprint,
-        "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
-        "trusted_time": signature.trusted_time,
-    }
-
-
+@pages.changing()
 def withdraw(
-    edition: Edition, *, actor: User, at: datetime, reason: str, note: str = "", effective: date | None = None
+    edition: Edition,
+    *,
+    actor: User,
+    at: datetime,
+    reason: str,
+    note: str = "",
+    effective: date | None = None,
+    notice: amending.Notice | None = None,
 ) -> EditionStatus:
-    """Declare that an issued document no longer holds, with one of three reasons. Page and PDF stay, marked."""
+    """Declare that an issued document no longer holds, with one of three reasons. Page and PDF stay, marked.
+
+    ``effective``: from which day on, today unless told. ``notice``: the thông báo thu hồi, where there is one.
+    """
     if reason not in WithdrawalReason.values:
         raise IssuingRefused(_("Choose one of the three reasons."))
+    file = amending.stored_file(notice)
     with transaction.atomic():
-        Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+        amending.lock(edition)
         refuse_unless_open("withdraw", edition.directive, actor)
-        if not edition.statuses.latest().holds:
-            raise IssuingRefused(_("This document is no longer in force."))
+        _refuse_earlier_than_it_is(edition, effective)
         status = EditionStatus.objects.create(
             edition=edition,
             status=Status.WITHDRAWN,
@@ -171,4 +200,15 @@ def withdraw(
             reason=note or str(status.get_reason_display()),
             edition=edition,
         )
+        if notice is not None:
+            amending.give_notice(status, notice, file)
     return status
+
+
+def _refuse_earlier_than_it_is(edition: Edition, effective: date | None) -> None:
+    since = edition.status.effective
+    if effective and effective < since:
+        raise IssuingRefused(
+            _("The document has been as it is since %(day)s; a withdrawal cannot take effect earlier.")
+            % {"day": f"{since:%d/%m/%Y}"}
+        )

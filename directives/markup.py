@@ -49,7 +49,16 @@ _HIDDEN = {"script", "style", "iframe", "noscript", "template", "title", "textar
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>|[^<]+')
 _EMPTY_BLOCK = re.compile(r"<(p|h3|h4|li|ul|ol|blockquote)(?: [^>]*)?>(?:\s|<br>)*</\1>")
+_ACROSS_TAGS = re.compile(r"([^\s<>])((?:<[^>]+>)+)([^\s<>])")
 _EMPTY_INLINE = re.compile(r"<(strong|em|u|s|sub|sup|a)(?: [^>]*)?></\1>")
+_SPACES = re.compile(r"[ \xa0]*\xa0[ \xa0]*")
+_HELD = re.compile(r"\d\xa0[\w%]|[^\W\d_]\xa0\d")
+"""A fixed space that holds a number to its word."""
+_BETWEEN_BLOCKS = re.compile(
+    r"(</?(?:p|h3|h4|blockquote|ol|ul|li|table|thead|tbody|tr|th|td)(?: [^>]*)?>|<br>)\s*\n\s*"
+)
+_AT_EDGE = re.compile(r"(<(?:p|li|h3|h4|td|th)(?: [^>]*)?>) +")
+_BEFORE_EDGE = re.compile(r" +(?=</(?:p|li|h3|h4|td|th)>)")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
@@ -69,6 +78,26 @@ def clean(html: str) -> str:
             return settled
         result = settled
     return from_text(text_of(result).splitlines())
+
+
+def typed(html: str) -> str:
+    """The clean form of what came out of an editor: the fixed spaces and line breaks that it puts in are taken out.
+
+    A fixed space stays where it holds a number to its word ("số 28", "50 %"); anywhere else it is a plain one.
+    """
+    body = _SPACES.sub(_plain_or_held, clean(html))
+    body = _BETWEEN_BLOCKS.sub(r"\1", _AT_EDGE.sub(r"\1", body))
+    return clean(_BEFORE_EDGE.sub("", body))
+
+
+def _plain_or_held(match: re.Match[str]) -> str:
+    around = match.string[max(0, match.start() - 1) : match.end() + 1]
+    return match[0] if _HELD.fullmatch(around) else " "
+
+
+def clean_marked(html: str) -> str:
+    """A body that shows a comparison: the allowed tags, and ``ins`` and ``del``, which are never stored."""
+    return _marked.clean(html)
 
 
 def from_text(lines: Iterable[str]) -> str:
@@ -125,7 +154,8 @@ LOOKALIKES = {
 CYRILLIC = dict(zip("аеорсухіѕАВЕКМНОРСТХІЅ", "aeopcyxisABEKMHOPCTXIS", strict=True))
 """Replaced only in a word that also holds a Latin letter: a Russian word stays Russian."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+"""Letters with the marks that stand behind them."""
 _LATIN = re.compile("[a-zA-ZÀ-ɏḀ-ỹ]")
 _CYRILLIC = re.compile(f"[{''.join(CYRILLIC)}]")
 _LOOKALIKE = re.compile(f"[{''.join(LOOKALIKES)}]")
@@ -198,12 +228,26 @@ def _cleaner(tags: set[str]) -> nh3.Cleaner:
 
 _tight = _cleaner(INLINE | BLOCKS)
 _broad = _cleaner(INLINE | BLOCKS | set(RENAMED))
+_marked = _cleaner(INLINE | BLOCKS | {"ins", "del"})
 
 
 def _step(cleaner: nh3.Cleaner, html: str) -> str:
     """One round: sanitise, rename, wrap loose text, drop what is empty. The next round's parser sets nesting right."""
-    html = "".join(_wrapped(cleaner.clean(html)))
+    html = _joined("".join(_wrapped(cleaner.clean(html))))
     return _EMPTY_BLOCK.sub("", _EMPTY_INLINE.sub("", html))
+
+
+def _joined(html: str) -> str:
+    """A mark that stands behind a tag within a word, beside its letter: NFC looks through the tags of a line."""
+    joined = _ACROSS_TAGS.sub(_mark_to_its_letter, html)
+    return html if joined == html else _joined(joined)
+
+
+def _mark_to_its_letter(match: re.Match[str]) -> str:
+    letter, tags, mark = match.groups()
+    together = unicodedata.normalize("NFC", letter + mark)
+    within = not any(name in BLOCKS or name == "br" for name in re.findall(r"</?([a-z0-9]+)", tags))
+    return together + tags if within and together != letter + unicodedata.normalize("NFC", mark) else match[0]
 
 
 def _wrapped(html: str) -> Iterable[str]:

@@ -5,20 +5,20 @@ Nothing here changes anything. ``why_not`` answers for a document as it stands i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import ROLE_NAMES, Role
-from directives import lint
-from directives.content import DocumentContent
-from directives.models import Directive, Edition, State
-from directives.pdf.coverage import printable
+from directives.after_issue import has_changed, no_replacement_at_work, not_replaced, still_holds
+from directives.examining import findings as findings
+from directives.examining import findings_in as findings_in
+from directives.examining import read_once as read_once
+from directives.models import Directive, ScheduledIssue, State
 from directives.wording import say
-from events.models import CommemorativeEvent
 
 Guard = Callable[[Directive, User], str | None]
 
@@ -126,6 +126,23 @@ def fully_signed(directive: Directive, actor: User) -> str | None:
     if directive.pdf_leader:
         return _("The office seal is still missing.")
     return _("The leader's signature and the office seal are still missing.")
+
+
+def no_time_set(directive: Directive, actor: User) -> str | None:
+    """The document waits for no set time yet."""
+    waiting = ScheduledIssue.objects.waiting_for(directive)
+    if waiting is None:
+        return None
+    return _("This document is already set to be issued at %(due)s. Cancel that time first.") % {
+        "due": f"{timezone.localtime(waiting.due):%H:%M, %d/%m/%Y}"
+    }
+
+
+def a_time_set(directive: Directive, actor: User) -> str | None:
+    """The document waits for a set time."""
+    if ScheduledIssue.objects.waiting_for(directive):
+        return None
+    return _("No time has been set for issuing this document.")
 
 
 TRANSITIONS = (
@@ -266,38 +283,65 @@ TRANSITIONS = (
         effect=gettext_lazy("The file is verified; the document is published and never changes again."),
     ),
     Transition(
+        action="schedule",
+        name=gettext_lazy("Set the time of issue"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=None,
+        roles=(Role.CLERK,),
+        guards=(fully_signed, no_time_set),
+        reauthenticate=True,
+        effect=gettext_lazy("At the set time the document is issued in the clerk's name, if all rules still allow it."),
+    ),
+    Transition(
+        action="unschedule",
+        name=gettext_lazy("Cancel the set time"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=None,
+        roles=(Role.CLERK,),
+        guards=(a_time_set,),
+        effect=gettext_lazy("The document waits to be issued by hand."),
+    ),
+    Transition(
         action="withdraw",
         name=gettext_lazy("Withdraw"),
         sources=(State.ISSUED,),
         target=None,
         roles=(Role.APPROVER,),
         needs_reason=True,
+        guards=(still_holds,),
         reauthenticate=True,
         effect=gettext_lazy("A dated status is added; page and PDF stay reachable, marked."),
     ),
+    Transition(
+        action="replace",
+        name=gettext_lazy("Replace"),
+        sources=(State.ISSUED,),
+        target=None,
+        roles=(Role.DRAFTER,),
+        guards=(not_replaced, no_replacement_at_work),
+        effect=gettext_lazy("A new draft with the same text; when it is issued, it takes this document's place."),
+    ),
+    Transition(
+        action="correct",
+        name=gettext_lazy("Correct"),
+        sources=(State.ISSUED,),
+        target=None,
+        roles=(Role.DRAFTER,),
+        guards=(still_holds, not_replaced),
+        effect=gettext_lazy("A draft of an official letter (công văn đính chính); the document stays in force."),
+    ),
+    Transition(
+        action="amend_note",
+        name=gettext_lazy("Word the note for readers"),
+        sources=(State.ISSUED,),
+        target=None,
+        roles=(Role.APPROVER,),
+        guards=(has_changed,),
+        reauthenticate=True,
+        effect=gettext_lazy("Readers see the new wording with its date; earlier wordings stay readable."),
+    ),
 )
 BY_ACTION = {transition.action: transition for transition in TRANSITIONS}
-
-
-def findings(directive: Directive) -> list[lint.Issue]:
-    """What lint finds in the working copy, compared with the register of dates and last month's issued document.
-
-    A handful of queries besides those for the content, whatever its length.
-    """
-    return lint.check(
-        directive.content(),
-        printable=printable,
-        register=CommemorativeEvent.objects.known(),
-        previous=_month_before(directive.period) if directive.period else None,
-        machine_made=directive.machine_made_places(),
-    )
-
-
-def _month_before(period: date) -> DocumentContent | None:
-    """The content of the guidance in force for the month before."""
-    before = period - timedelta(days=1)
-    edition = Edition.objects.in_force().of_month(before.year, before.month).newest_first().first()
-    return edition.content if edition else None
 
 
 def why_not(action: str, directive: Directive, actor: User) -> str | None:

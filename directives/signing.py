@@ -7,6 +7,7 @@ writes. SigningRefused carries the sentence.
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,8 +19,10 @@ from directives import filestore
 from directives.models import Directive
 from directives.pdf import child
 from directives.pdf.values import (
+    BASIC,
     LEADER,
     SEAL,
+    TIMED,
     Appearance,
     FileReport,
     KeySource,
@@ -123,7 +126,7 @@ def check_ways(directive: Directive, at: datetime) -> None:
     """
     for role in (LEADER, SEAL):
         if held_key(directive, role) is not None:
-            checked_key(directive, role)
+            checked_key(directive, role, at)
         elif _pem(directive, role):
             pinned(directive, role, at)
         else:
@@ -136,11 +139,11 @@ def check_ways(directive: Directive, at: datetime) -> None:
             )
 
 
-def checked_key(directive: Directive, role: str) -> KeySource:
-    """The key for the role, opened once to be sure that it can sign and belongs to the signatory."""
+def checked_key(directive: Directive, role: str, at: datetime) -> KeySource:
+    """The key for the role, opened once to be sure that it can sign at that moment and belongs to the signatory."""
     key = key_for(directive, role)
     try:
-        report = child.inspect_key(key)
+        report = child.inspect_key(key, at=at, **_asked())
     except PdfRefused as error:
         raise SigningRefused(say(error.sentence)) from error
     if report.problem:
@@ -154,6 +157,15 @@ def checked_key(directive: Directive, role: str) -> KeySource:
     return key
 
 
+def _asked() -> dict[str, Any]:
+    """Whether the services that a certificate names are asked about its revocation, and whether they must answer."""
+    level, stamped = settings.SIGNING_LEVEL, isinstance(settings.SIGNING_TSA, str)
+    if level in (BASIC, TIMED):
+        return {}
+    required = bool(level) or stamped
+    return {"trust": settings.SIGNING_TRUST, "required": required, "patience": settings.SIGNING_PATIENCE}
+
+
 def _own_key(key: KeySource, actor: User) -> None:
     """A leader's key serves its owner alone, whomever the signatory's row names: rows are changed by administrators."""
     if key.owner != actor.username:
@@ -163,10 +175,15 @@ def _own_key(key: KeySource, actor: User) -> None:
         )
 
 
-def add_signature(directive: Directive, role: str, *, actor: User, at: datetime) -> Directive:
-    """Add the leader's signature or the office seal with the server-held key, verify it, store the new file."""
+def add_signature(directive: Directive, role: str, *, actor: User, at: datetime, read: str | None = None) -> Directive:
+    """Add the leader's signature or the office seal with the server-held key, verify it, store the new file.
+
+    ``read``: the SHA-256 of the file that was on the person's page; refused when the document now has another one.
+    """
     action, directive = f"sign_{role}", as_stored(directive)
     refuse_unless_open(action, directive, actor)
+    if read is not None and read != directive.current_pdf:
+        raise SigningRefused(_("The document has been signed or sent back meanwhile. Open the page again."))
     if role == LEADER:
         _own_key(key_for(directive, role), actor)
     before = directive.current_pdf
@@ -175,6 +192,8 @@ def add_signature(directive: Directive, role: str, *, actor: User, at: datetime)
         report = child.verify(signed, settings.SIGNING_TRUST)
     except PdfRefused as error:
         raise SigningRefused(say(error.sentence)) from error
+    except filestore.Damaged as error:
+        raise SigningRefused(_("The stored file is missing or damaged. Tell the administrator.")) from error
     signature = signature_in(report, role)
     sha256 = filestore.put(signed)
     details = {"signer": signature.signer, "fingerprint": signature.fingerprint, "file": sha256}
@@ -231,14 +250,15 @@ def _accept(directive: Directive, role: str, data: bytes, *, actor: User, at: da
 
 def _request(directive: Directive, role: str, at: datetime) -> SignRequest:
     content = directive.content()
-    key = checked_key(directive, role)
+    key = checked_key(directive, role, at)
     body = content.letterhead.body
     if role == LEADER:
         stamp = timezone.localtime(at)
         texts = (f"Ký bởi: {content.signature.name}", f"Cơ quan: {body}", f"Thời gian ký: {stamp:%d/%m/%Y %H:%M:%S %z}")
-        appearance = Appearance(lines=texts, picture=LEADER)
+        appearance = Appearance(lines=texts, picture=LEADER, image=bytes(signatory_of(directive).picture))
     else:
-        appearance = Appearance(picture=SEAL)
+        own = directive.issuing_body.seal_picture if directive.issuing_body else b""
+        appearance = Appearance(picture=SEAL, image=bytes(own))
     return SignRequest(
         role=role,
         key=key,
@@ -247,6 +267,9 @@ def _request(directive: Directive, role: str, at: datetime) -> SignRequest:
         reason=_("Approved and signed") if role == LEADER else _("Issued"),
         location=content.letterhead.place,
         tsa=settings.SIGNING_TSA,
+        trust=tuple(pem.decode("ascii", "replace") for pem in settings.SIGNING_TRUST),
+        level=settings.SIGNING_LEVEL,
+        patience=settings.SIGNING_PATIENCE,
     )
 
 
@@ -258,6 +281,26 @@ def signature_in(report: FileReport, role: str) -> SignatureReport:
         reason = say(problem) if problem else "–"
         raise SigningRefused(_("The signed file does not pass verification: %(reason)s") % {"reason": reason})
     return found
+
+
+def kept(signature: SignatureReport) -> dict[str, object]:
+    """What is kept of a signature beside the file, so that pages need not open it."""
+    return {
+        "role": signature.role,
+        "signer": signature.signer,
+        "fingerprint": signature.fingerprint,
+        "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
+        "trusted_time": signature.trusted_time,
+        "chain": [
+            {
+                "subject": one.subject,
+                "issuer": one.issuer,
+                "not_before": one.not_before.isoformat(),
+                "not_after": one.not_after.isoformat(),
+            }
+            for one in signature.chain
+        ],
+    }
 
 
 def verified(directive: Directive) -> tuple[bytes, FileReport]:

@@ -57,6 +57,7 @@ def pages() -> Iterator[Page]:
     yield Page(reverse("home"), max((changed_at(edition) for edition in editions), default=None))
     yield from (Page(one.get_absolute_url(), changed_at(one)) for one in editions if one.pk in holding)
     yield from _lists(editions)
+    yield Page(reverse("about"))
     yield Page(reverse("themes"))
     yield from (Page(reverse("theme", args=[theme.slug])) for theme in issued_themes())
     yield from _calendar(timezone.localdate().year)

@@ -63,5 +63,7 @@ def ensure_term(*, name: str, since: date, until: date | None, first_numbers: di
     term = Term.objects.get_or_create(name=name, defaults={"valid_from": since, "valid_until": until})[0]
     for kind in Kind.values:
         first = (first_numbers or {}).get(kind, 1)
-        NumberCounter.objects.get_or_create(kind=kind, term=term, defaults={"next_number": first})
+        NumberCounter.objects.get_or_create(
+            kind=kind, term=term, defaults={"first_number": first, "next_number": first}
+        )
     return term

@@ -4,15 +4,32 @@ Raw SQL, bulk paths and other programs meet these. SQLite drops a table's trigge
 table, so they are made anew after every migrate, and the site refuses to run without them (``directives.checks``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-WRITTEN_ONCE = ["revision", "edition", "editionstatus", "archivedfile", "historyentry", "contribution"]
-NEVER_REMOVED = ["registerentry", "directive"]
+from directives import site_triggers
+from directives.chain import ORIGIN
+
+WRITTEN_ONCE = [
+    "revision",
+    "edition",
+    "editionstatus",
+    "archivedfile",
+    "historyentry",
+    "contribution",
+    "accounts.securityevent",
+    "comment",
+    "commentresolution",
+    "changenote",
+    "withdrawalnotice",
+    "ledgerline",
+    "checkpoint",
+]
+NEVER_REMOVED = ["registerentry", "directive", "previewlink"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +56,15 @@ def guards() -> list[Guard]:
         _published_is_approved(),
         *_issued_stays(),
         *_a_month_begins_on_its_first(),
+        _a_preview_link_keeps_what_it_opens(),
+        *_amending_is_approved(),
+        *_earlier_documents_stay(),
+        *_chains_only_grow(),
     ]
 
 
 def _model(name: str) -> type[models.Model]:
-    return apps.get_model("directives", name)
+    return apps.get_model(name if "." in name else f"directives.{name}")
 
 
 def _table(name: str) -> str:
@@ -86,13 +107,14 @@ def _published_is_approved() -> Guard:
 
 
 def _issued_stays() -> Iterator[Guard]:
-    """The working copy, its sections and its number stay as they are from the day of issue."""
-    directive, section, entry, edition = (_table(n) for n in ("directive", "section", "registerentry", "edition"))
+    """The working copy, its sections, attachments and number stay as they are from the day of issue."""
+    directive, entry, edition = (_table(name) for name in ("directive", "registerentry", "edition"))
     message = "an issued document is never changed"
     yield Guard(f"{directive}_issued_stays", directive, "UPDATE", message, "OLD.state = 'issued'")
     for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
         issued = f"EXISTS (SELECT 1 FROM {directive} d WHERE d.id = {row}.directive_id AND d.state = 'issued')"
-        yield Guard(f"{section}_issued_stays_{event.lower()}", section, event, message, issued)
+        for part in (_table("section"), _table("attachment")):
+            yield Guard(f"{part}_issued_stays_{event.lower()}", part, event, message, issued)
     numbered = f"EXISTS (SELECT 1 FROM {edition} e WHERE e.directive_id = OLD.directive_id)"
     yield Guard(f"{entry}_issued_stays", entry, "UPDATE", message, numbered)
 
@@ -104,6 +126,61 @@ def _a_month_begins_on_its_first() -> Iterator[Guard]:
     for event in ("INSERT", "UPDATE"):
         name = f"{directive}_period_is_a_month_{event.lower()}"
         yield Guard(name, directive, event, "a month is kept as its first day", other_day)
+
+
+def _a_preview_link_keeps_what_it_opens() -> Guard:
+    """Whom it was made for, which text it opens and its secret stay; it never opens longer than was said, or again."""
+    link = _table("previewlink")
+    kept = ("directive_id", "revision_id", "token_hash", "reader", "made_by_id", "made_at")
+    changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in kept)
+    longer = "NEW.expires_at > OLD.expires_at"
+    again = "(OLD.revoked_at IS NOT NULL AND (NEW.revoked_at IS NULL OR NEW.revoked_at <> OLD.revoked_at))"
+    message = "a preview link never opens another text, longer or again"
+    return Guard(f"{link}_keeps_what_it_opens", link, "UPDATE", message, f"{changed} OR {longer} OR {again}")
+
+
+def _amending_is_approved() -> Iterator[Guard]:
+    """What a document replaces or corrects, from when and in which words, is settled before it is handed in."""
+    directive, edition = _table("directive"), _table("edition")
+    message = "what a document replaces or corrects is approved with it"
+    columns = ("replaces_id", "corrects_id", "change_from")
+    other = [f"COALESCE(CAST(NEW.{one} AS varchar), '') <> COALESCE(CAST(OLD.{one} AS varchar), '')" for one in columns]
+    changed = " OR ".join([*other, "NEW.change_note <> OLD.change_note"])
+    settled = f"OLD.state NOT IN ('draft', 'discarded') AND ({changed})"
+    yield Guard(f"{directive}_amending_is_approved", directive, "UPDATE", message, settled)
+    same = " AND ".join(f"COALESCE(d.{one}, 0) = COALESCE(NEW.{one}, 0)" for one in columns[:2])
+    linked = f"SELECT 1 FROM {directive} d WHERE d.id = NEW.directive_id AND {same}"
+    yield Guard(f"{edition}_amending_is_approved", edition, "INSERT", message, f"NOT EXISTS ({linked})")
+
+
+def _earlier_documents_stay() -> Iterator[Guard]:
+    """A confirmed earlier document is as fixed as its edition; only such a document's edition is a digitised copy."""
+    earlier, edition = _table("earlierdocument"), _table("edition")
+    message = "a confirmed earlier document is never changed"
+    for event in ("UPDATE", "DELETE"):
+        name = f"{earlier}_stays_{event.lower()}"
+        yield Guard(name, earlier, event, message, "OLD.confirmed_by_id IS NOT NULL")
+    confirmed = (
+        f"SELECT 1 FROM {earlier} e WHERE e.directive_id = NEW.directive_id"
+        " AND e.confirmed_by_id = NEW.approved_by_id AND e.entered_by_id <> NEW.approved_by_id"
+    )
+    message = "a digitised copy is entered by one person and confirmed by another"
+    condition = f"(NEW.digitised AND NOT EXISTS ({confirmed})) OR (NOT NEW.digitised AND EXISTS ({confirmed}))"
+    yield Guard(f"{edition}_digitised_is_confirmed", edition, "INSERT", message, condition)
+
+
+def _chains_only_grow() -> Iterator[Guard]:
+    """A new row of a chain names the hash of the newest one; a line of the ledger is the next one, byte for byte."""
+    line, history = _table("ledgerline"), _table("historyentry")
+    for table in (line, history):
+        newest = f"COALESCE((SELECT o.hash FROM {table} o ORDER BY o.id DESC LIMIT 1), '{ORIGIN}')"
+        message = "a chain only grows at its end"
+        yield Guard(f"{table}_grows_at_its_end", table, "INSERT", message, f"NEW.previous <> {newest}")
+    number = f"NEW.id <> COALESCE((SELECT MAX(o.id) FROM {line} o), 0) + 1"
+    begins = f"NEW.begins <> COALESCE((SELECT MAX(o.ends) FROM {line} o), 0)"
+    said = '{"n":\' || NEW.id || \',%,"previous":"\' || NEW.previous || \'"}'
+    wrong = f"{number} OR {begins} OR NOT (NEW.text LIKE ('{said}'))"
+    yield Guard(f"{line}_has_no_gap", line, "INSERT", "the ledger has no gap", wrong)
 
 
 def _replacing(name: str) -> Iterator[Guard]:
@@ -168,8 +245,9 @@ def _truncatable() -> list[str]:
 def expected(connection: BaseDatabaseWrapper) -> set[str]:
     """The names of the triggers that must be there."""
     if connection.vendor == "sqlite":
-        return {guard.name for guard in _sqlite_guards()}
-    return {guard.name for guard in guards()} | {f"{table}_no_truncate" for table in _truncatable()}
+        return {guard.name for guard in _sqlite_guards()} | site_triggers.names()
+    truncating = {f"{table}_no_truncate" for table in _truncatable()}
+    return {guard.name for guard in guards()} | truncating | site_triggers.names()
 
 
 def present(connection: BaseDatabaseWrapper) -> set[str]:
@@ -197,13 +275,29 @@ def install(connection: BaseDatabaseWrapper) -> None:
     else:
         statements = [statement for guard in guards() for statement in _postgresql(guard)]
         statements += [statement for table in _truncatable() for statement in _no_truncate(table)]
+        # What a transaction has left to be checked at its end would keep its tables from being altered.
+        statements = ["SET CONSTRAINTS ALL IMMEDIATE", *statements]
     with connection.cursor() as cursor:
-        for statement in statements:
+        for statement in [*statements, *site_triggers.statements(connection)]:
             cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def before_migrate(using: str, plan: Sequence[object] = (), **kwargs: object) -> None:
+    """Called by Django before migrations: SQLite cannot remake a table that the trigger of another one names.
+
+    Should a migration fail after this, the site does not start until the triggers are there again.
+    """
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in sorted(expected(connection) & present(connection)):
+                cursor.execute(f"DROP TRIGGER {name}")
 
 
 def after_migrate(using: str, **kwargs: object) -> None:
-    """Called by Django after migrations: makes the triggers once the app's last table is there."""
+    """Called by Django after migrations: makes the triggers once all the app's tables are there."""
     connection = connections[using]
-    if _table("historyentry") in connection.introspection.table_names():
+    if set(_truncatable()) <= set(connection.introspection.table_names()):
         install(connection)

@@ -5,13 +5,9 @@ limited child process only, never here, and a few files at a time. Nothing is st
 """
 
 import hashlib
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,121 +15,68 @@ from django.utils.translation import gettext as _
 from directives import filestore, search
 from directives.models import ArchivedFile, Edition, EditionStatus, Status
 from directives.pdf import child
-from directives.pdf.values import FIELDS, FileReport, SignatureReport
+from directives.pdf.values import FIELDS, FileReport
+from directives.turns import turn
+from directives.verdicts import Outcome, SignatureLine, Verdict, signature_lines
 from directives.wording import say
 
-AT_ONCE = 2
-"""Files that one process parses at the same time."""
-PATIENCE = 15.0
-"""Seconds that a file waits for its turn."""
-_turns = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Busy(Exception):
-    """Too many files are being checked at this moment; the same file may be handed in again later."""
-
-
-class Outcome(StrEnum):
-    """What is said of a file."""
-
-    GENUINE = "genuine"
-    ALTERED = "altered"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureLine:
-    """One signature as it is shown. ``signed_at`` is proven when ``trusted_time``, else the signer's machine said so.
-
-    ``problem`` is a sentence, empty for a signature in order.
-    """
-
-    role: str
-    signer: str
-    fingerprint: str
-    signed_at: datetime | None
-    trusted_time: bool
-    problem: str = ""
-
-    @classmethod
-    def archived(cls, entry: dict[str, Any]) -> "SignatureLine":
-        """From what was kept beside the file when it was issued, after our own verifier had accepted it."""
-        at = datetime.fromisoformat(entry["signed_at"]) if entry["signed_at"] else None
-        return cls(
-            role=entry["role"],
-            signer=entry["signer"],
-            fingerprint=entry["fingerprint"],
-            signed_at=at,
-            trusted_time=entry["trusted_time"],
-        )
-
-    @classmethod
-    def reported(cls, report: SignatureReport) -> "SignatureLine":
-        """From a file that has just been read."""
-        return cls(
-            role=report.role,
-            signer=report.signer,
-            fingerprint=report.fingerprint,
-            signed_at=report.signed_at,
-            trusted_time=report.trusted_time,
-            problem=say(report.problem) if report.problem else "",
-        )
-
-
-def signature_lines(entries: Iterable[dict[str, Any]]) -> tuple[SignatureLine, ...]:
-    """The lines kept beside an archived file."""
-    return tuple(SignatureLine.archived(entry) for entry in entries)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The answer. ``edition`` and ``status`` (as of now) are there for a document of ours, genuine or altered.
-
-    ``readable`` is False when the file could not be read as a PDF; ``explanation`` then begins with the reason.
-    """
-
-    verdict: Outcome
-    sha256: str
-    explanation: tuple[str, ...]
-    edition: Edition | None = None
-    status: EditionStatus | None = None
-    signatures: tuple[SignatureLine, ...] = ()
-    readable: bool = True
+HASH = re.compile(r"[0-9a-f]{64}")
+NONE: Mapping[str, FileReport] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How we know that a file has to do with us: the document (None: only the certificate is known) and the reason."""
+    """How we know that a file has to do with us: the document (None: only the certificate is known) and the reason.
+
+    ``permitted``: the file is the issued one, and only what its seal permits follows.
+    """
 
     edition: Edition | None
     reason: str
+    permitted: bool = False
 
 
 def check(data: bytes) -> Verdict:
-    """Judge the bytes. Raises Busy when too many others are being read; never raises for bad input."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    archived = ArchivedFile.objects.select_related("edition").filter(sha256=sha256).first()
-    if archived:
-        return _genuine(archived)
-    with _turn():
+    """Judge the bytes. Raises turns.Busy when too many others are being read; never raises for bad input."""
+    sha256 = sha256_of(data)
+    if known := of_hash(sha256):
+        return known
+    with turn():
         report = child.verify(data, settings.SIGNING_TRUST)
     trace = _beginning(data, report) or _code(data, report) or _certificate(report)
     return _altered(sha256, report, trace) if trace else _unknown(sha256, report)
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=PATIENCE):
-        raise Busy
-    try:
-        yield
-    finally:
-        _turns.release()
+def sha256_of(data: bytes) -> str:
+    """The hash by which an archived file is known."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def of_hash(sha256: str) -> Verdict | None:
+    """The verdict on the archived file with this SHA-256, whichever of its document's forms it is; None for others.
+
+    Who computed it from the file in his hands knows as much as if he had handed the file in.
+    """
+    if not HASH.fullmatch(sha256):
+        return None
+    archived = ArchivedFile.objects.select_related("edition").filter(sha256=sha256).first()
+    return _genuine(archived) if archived else None
 
 
 def _genuine(archived: ArchivedFile) -> Verdict:
     edition = archived.edition
-    same = _("The file is, byte for byte, the document %(number)s that this office signed and issued.")
+    if edition.digitised:
+        same = _(
+            "The file is, byte for byte, the digitised copy of the document %(number)s that this office keeps. The"
+            " document was issued before this system and was not signed in it; the office keeps the original."
+        )
+    elif edition.files.filter(pk__lt=archived.pk).exists():
+        same = _(
+            "The file is, byte for byte, the document %(number)s that this office signed and issued, with the archive"
+            " time-stamp that this office added later so that it can be proven for longer."
+        )
+    else:
+        same = _("The file is, byte for byte, the document %(number)s that this office signed and issued.")
     return Verdict(
         verdict=Outcome.GENUINE,
         sha256=archived.sha256,
@@ -146,7 +89,7 @@ def _genuine(archived: ArchivedFile) -> Verdict:
 
 def _altered(sha256: str, report: FileReport, trace: Trace) -> Verdict:
     explanation = [trace.reason, *_problems(report)]
-    if trace.edition and not trace.edition.status.holds:
+    if trace.edition:
         explanation.append(state_sentence(trace.edition.status))
     return Verdict(
         verdict=Outcome.ALTERED,
@@ -155,6 +98,7 @@ def _altered(sha256: str, report: FileReport, trace: Trace) -> Verdict:
         edition=trace.edition,
         status=trace.edition.status if trace.edition else None,
         signatures=tuple(SignatureLine.reported(signature) for signature in report.signatures),
+        extended=trace.permitted,
         readable=report.readable,
     )
 
@@ -187,14 +131,14 @@ def _beginning(data: bytes, report: FileReport) -> Trace | None:
     if not sha256:
         return None
     edition = ArchivedFile.objects.select_related("edition").get(sha256=sha256).edition
-    if report.signatures and all(signature.sound for signature in report.signatures):
+    if report.sound:
         reason = _(
             "The file begins with the document %(number)s exactly as issued, and later signatures or time-stamps were"
             " added in a permitted way. What it says is unchanged, but it is not the file that was issued."
         )
     else:
         reason = _("The file begins with the document %(number)s exactly as issued, but something was added behind it.")
-    return Trace(edition, reason % {"number": edition.display})
+    return Trace(edition, reason % {"number": edition.display}, permitted=report.sound)
 
 
 def _archived_beginning(data: bytes) -> str:
@@ -246,18 +190,38 @@ def _certificate(report: FileReport) -> Trace | None:
 
 
 def state_sentence(status: EditionStatus) -> str:
-    """What holds of the document today, as a sentence."""
+    """What holds of the document today, as a sentence or two: the second says what will hold from a later day on."""
+    now = _held(status)
+    later = status.announced if status.holds else None
+    return f"{now} {_announced(later)}" if later else now
+
+
+def _announced(later: EditionStatus) -> str:
+    """What has been said of a later day. It stays true when that day has passed."""
+    sentences = {
+        Status.REPLACED: _("It holds until the end of %(last)s; from %(day)s %(other)s replaces it."),
+        Status.WITHDRAWN: _("It holds until the end of %(last)s; from %(day)s it is withdrawn (%(reason)s)."),
+        Status.CORRECTED: _("From %(day)s %(other)s corrects its form."),
+    }
+    return sentences[Status(later.status)] % {**_named(later), "last": f"{later.last_day:%d/%m/%Y}"}
+
+
+def _named(status: EditionStatus) -> dict[str, object]:
+    return {
+        "day": f"{status.effective:%d/%m/%Y}",
+        "other": status.by_edition.display if status.by_edition else "–",
+        "reason": status.get_reason_display(),
+    }
+
+
+def _held(status: EditionStatus) -> str:
     sentences = {
         Status.IN_FORCE: _("The document has been in force since %(day)s."),
         Status.CORRECTED: _("The document is in force; %(other)s corrected its form on %(day)s."),
         Status.REPLACED: _("The document no longer holds: %(other)s replaced it on %(day)s."),
         Status.WITHDRAWN: _("The document no longer holds: it was withdrawn on %(day)s (%(reason)s)."),
     }
-    return sentences[Status(status.status)] % {
-        "day": f"{status.effective:%d/%m/%Y}",
-        "other": status.by_edition.display if status.by_edition else "–",
-        "reason": status.get_reason_display(),
-    }
+    return sentences[Status(status.status)] % _named(status)
 
 
 def of_code(text: str) -> Edition | None:
@@ -268,8 +232,12 @@ def of_code(text: str) -> Edition | None:
     return Edition.objects.filter(code=f"{letters[:4]}-{letters[4:]}").first()
 
 
-def doubts(edition: Edition) -> Iterator[str]:
-    """Everything about an issued document that is not as it was when it was issued, a sentence each."""
+def doubts(edition: Edition, reports: Mapping[str, FileReport] | None = NONE) -> Iterator[str]:
+    """Everything about an issued document that is not as it was when it was issued, a sentence each.
+
+    ``reports``: the verifier's word on files by SHA-256, where it has been asked for already; None: signatures are not
+    looked at, only bytes and rows.
+    """
     yield from _content_doubts(edition)
     if not edition.statuses.exists():
         yield _("It has no status.")
@@ -278,7 +246,8 @@ def doubts(edition: Edition) -> Iterator[str]:
     if not files:
         yield _("It has no file.")
     for archived in files:
-        yield from _file_doubts(archived)
+        yield from _bytes_doubts(archived) if reports is None else _file_doubts(archived, reports.get(archived.sha256))
+    yield from _attachment_doubts(edition)
 
 
 def _content_doubts(edition: Edition) -> Iterator[str]:
@@ -299,17 +268,49 @@ def _text_doubts(edition: Edition) -> Iterator[str]:
         yield _("Its search rows are not those of its text.")
 
 
-def _file_doubts(archived: ArchivedFile) -> Iterator[str]:
-    """The stored bytes, their size, and both signatures by our own verifier."""
+def _attachment_doubts(edition: Edition) -> Iterator[str]:
+    """The stored bytes of what goes with the document; a text that cannot be read was named before."""
+    try:
+        attachments = edition.content.attachments
+    except (ValueError, KeyError, TypeError):
+        return
+    for one in attachments:
+        try:
+            filestore.get(one.sha256, one.filename.rpartition(".")[2])
+        except filestore.Damaged:
+            yield _("The attachment %(name)s is missing or its bytes have changed.") % {"name": one.filename}
+
+
+def _bytes_of(archived: ArchivedFile) -> tuple[bytes, str]:
+    """The stored bytes and what is wrong with them, or ""; no bytes where they cannot be had."""
     try:
         data = filestore.get(archived.sha256)
     except filestore.Damaged as error:
-        yield str(error)
-        return
+        return b"", str(error)
     if len(data) != archived.size:
-        yield _("The file %(sha256)s does not have the recorded size.") % {"sha256": archived.sha256}
-    with _turn():
-        report = child.verify(data, settings.SIGNING_TRUST)
+        return data, _("The file %(sha256)s does not have the recorded size.") % {"sha256": archived.sha256}
+    return data, ""
+
+
+def _bytes_doubts(archived: ArchivedFile) -> Iterator[str]:
+    """The stored bytes and their size alone."""
+    _data, problem = _bytes_of(archived)
+    if problem:
+        yield problem
+
+
+def _file_doubts(archived: ArchivedFile, report: FileReport | None) -> Iterator[str]:
+    """The stored bytes, their size, and both signatures by our own verifier."""
+    data, problem = _bytes_of(archived)
+    if problem:
+        yield problem
+    if not data:
+        return
+    if archived.edition.digitised:
+        return
+    if report is None:
+        with turn():
+            report = child.verify(data, settings.SIGNING_TRUST)
     if not report.sound or any(report.signature_of(role) is None for role in FIELDS):
         reason = next(iter(_reasons(report)), _("a signature is missing"))
         yield _("The file %(sha256)s does not pass verification: %(reason)s") % {
@@ -318,8 +319,15 @@ def _file_doubts(archived: ArchivedFile) -> Iterator[str]:
         }
     if report.code != archived.edition.code:
         yield _("The file %(sha256)s carries another verification code.") % {"sha256": archived.sha256}
-    if [SignatureLine.reported(one) for one in report.signatures] != list(signature_lines(archived.signatures)):
+    if not _recorded(report, archived):
         yield _("The signatures in the file %(sha256)s are not those recorded.") % {"sha256": archived.sha256}
+
+
+def _recorded(report: FileReport, archived: ArchivedFile) -> bool:
+    """Whether the signatures found are those kept beside the file."""
+    found, kept = report.signatures, signature_lines(archived.signatures)
+    same = (SignatureLine.reported(one).is_recorded_in(line) for one, line in zip(found, kept, strict=False))
+    return len(found) == len(kept) and all(same)
 
 
 def _reasons(report: FileReport) -> Iterator[str]:

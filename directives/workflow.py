@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from directives import markup, printing
+from directives import appendix, markup, printing
 from directives.content import EventContent
-from directives.models import Contribution, Directive, HistoryEntry, Revision, State
+from directives.models import Contribution, Directive, HistoryEntry, Outcome, Revision, State
 from directives.pdf.values import PdfRefused
 from directives.rules import BY_ACTION, findings, why_not
 from directives.wording import say
@@ -127,6 +127,8 @@ def close_edit(directive: Directive, action: str, *, actor: User, at: datetime, 
     directive.version += 1
     end_approval(directive)
     directive.events = [dataclasses.asdict(event) for event in events_of(directive)]
+    wanted = appendix.events_of_month(directive.period) if directive.with_annex and directive.period else []
+    directive.annex = [dataclasses.asdict(event) for event in wanted]
     directive.save()
     revision = snapshot(directive, actor=actor, at=at)
     record(directive, action, actor=actor, at=at, reason=note)
@@ -238,11 +240,26 @@ def restore(directive: Directive, *, actor: User, at: datetime) -> Directive:
     return row
 
 
-def submit(directive: Directive, *, actor: User, at: datetime, acknowledged: Collection[str] = ()) -> Directive:
-    """Hand the text in. Every warning must be acknowledged by its key (``finding_key``); they stay in the history."""
+def refuse_another_text(directive: Directive, read: str | None) -> None:
+    """Refuse unless the text with this hash, the one that the person has read, is still the document's.
+
+    None: the step is not taken from a page that showed a text.
+    """
+    if read is not None and directive.content().digest != read:
+        raise WorkflowRefused(_("The text has changed since you opened this page. Read it again."))
+
+
+def submit(
+    directive: Directive, *, actor: User, at: datetime, acknowledged: Collection[str] = (), read: str | None = None
+) -> Directive:
+    """Hand the text in. Every warning must be acknowledged by its key (``finding_key``); they stay in the history.
+
+    ``read``: as in ``refuse_another_text``.
+    """
     with transaction.atomic():
         row = lock(directive)
         refuse_unless_open("submit", row, actor)
+        refuse_another_text(row, read)
         warnings = [finding for finding in findings(row) if finding.severity == "warning"]
         open_ones = [finding for finding in warnings if finding.key not in acknowledged]
         if open_ones:
@@ -264,16 +281,23 @@ def recall(directive: Directive, *, actor: User, at: datetime) -> Directive:
 
 
 def send_back(directive: Directive, *, actor: User, at: datetime, reason: str) -> Directive:
-    """Return the text to its authors. The number stays; the stored PDF is set aside and named in the history."""
+    """Return the text to its authors. The number stays; the stored PDF is set aside and named in the history.
+
+    A time set for issuing no longer holds.
+    """
     details = {"set_aside": directive.current_pdf} if directive.current_pdf else {}
     with step("send_back", directive, actor=actor, at=at, reason=reason, details=details) as row:
+        row.scheduled.end(Outcome.CANCELLED, at, reason.strip())
         end_approval(row)
     return row
 
 
-def approve(directive: Directive, *, actor: User, at: datetime, digest: str) -> Directive:
+def approve(
+    directive: Directive, *, actor: User, at: datetime, digest: str, acknowledged: Collection[str] = ()
+) -> Directive:
     """Approve the content with this hash, the one the person has read; a trial print must succeed first.
 
+    Every comment that nobody has settled must be acknowledged by its id; they stay in the history.
     Printing takes seconds and happens before the transaction; the transaction compares the hash again.
     """
     refuse_unless_open("approve", directive, actor)
@@ -283,10 +307,21 @@ def approve(directive: Directive, *, actor: User, at: datetime, digest: str) -> 
         printing.print_draft(content)
     except PdfRefused as error:
         raise WorkflowRefused(say(error.sentence)) from error
-    with step("approve", directive, actor=actor, at=at) as row:
+    details: dict[str, Any] = {}
+    with step("approve", directive, actor=actor, at=at, details=details) as row:
         _same_text(row.content().digest, digest)
+        details |= _comments_seen(row, acknowledged)
         row.approved_by, row.approved_digest = actor, digest
     return row
+
+
+def _comments_seen(directive: Directive, acknowledged: Collection[str]) -> dict[str, Any]:
+    """The comments that are still open, for the history; refused when one has not been acknowledged."""
+    unsettled = list(directive.comments.unsettled().select_related("author"))
+    unseen = next((comment for comment in unsettled if str(comment.pk) not in acknowledged), None)
+    if unseen:
+        raise WorkflowRefused(_("Look at this open comment and tick it first: %(comment)s") % {"comment": unseen})
+    return {"acknowledged": [str(comment) for comment in unsettled]} if unsettled else {}
 
 
 def _same_text(actual: str, read: str) -> None:

@@ -21,7 +21,8 @@ def fold(text: str) -> str:
 
     Invisible format characters (zero-width, soft hyphen) vanish without parting a word. Idempotent.
     """
-    return " ".join(TOKEN.findall("".join(_plain_letter(letter) for letter in text)))
+    plain = fold_letters(text)
+    return " ".join(TOKEN.findall("".join(map(_plain_letter, text)) if plain is None else plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +95,22 @@ def _plain_letter(letter: str) -> str:
         return " "
     plain = unicodedata.normalize("NFKD", letter.translate(LOOK_ALIKES)).translate(LOOK_ALIKES)
     return "".join(c for c in plain if unicodedata.category(c) not in SILENT).lower().translate(LOOK_ALIKES)
+
+
+class _OneForOne(dict[int, str]):
+    """A table for ``str.translate`` that learns: each letter with the one letter it folds to, or with NONE."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain_letter(chr(code))
+        self[code] = plain if len(plain) == 1 else NONE
+        return self[code]
+
+
+NONE = "\ufffd"
+_ONE_FOR_ONE = _OneForOne()
+
+
+def fold_letters(text: str) -> str | None:
+    """As ``Folded.of(text).plain``, a hundred times faster, where every letter stays one letter; None elsewhere."""
+    plain = text.translate(_ONE_FOR_ONE)
+    return None if NONE in plain else plain

@@ -7,19 +7,23 @@ product; the exit code is 1 when one is passed.
 import argparse
 import dataclasses
 import json
+import logging
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+import bench_archive  # noqa: E402
+import bench_search  # noqa: E402
+
+from script.bench_rows import Row, median_ms  # noqa: E402
+from script.bench_signing import long_verification, two_signatures  # noqa: E402
 
 if TYPE_CHECKING:
     from directives.content import DocumentContent
@@ -35,58 +39,6 @@ FIVE_PAGES = 2200
 """Words."""
 QUICK = 20
 """How often a step of milliseconds is repeated for one of the slow steps' repetitions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the table. ``cpu_ms`` and ``yardstick_cpu_ms`` are medians; ``limit`` is one of the ratio.
-
-    ``limit_ms`` is one of the cost itself. ``count`` is what else was counted (SQL queries) with its own
-    ``limit_of_count``.
-    """
-
-    what: str
-    how: str
-    cpu_ms: float
-    yardstick: str = ""
-    yardstick_cpu_ms: float | None = None
-    limit: float | None = None
-    limit_ms: float | None = None
-    count: int | None = None
-    limit_of_count: int | None = None
-
-    @property
-    def ratio(self) -> float | None:
-        """How many times the yardstick, or None without one."""
-        return None if self.yardstick_cpu_ms is None else self.cpu_ms / self.yardstick_cpu_ms
-
-    @property
-    def passed(self) -> bool:
-        """Whether every limit is kept."""
-        ratio_kept = self.limit is None or self.ratio is None or self.ratio <= self.limit
-        cost_kept = self.limit_ms is None or self.cpu_ms <= self.limit_ms
-        return (
-            ratio_kept
-            and cost_kept
-            and (self.count is None or self.limit_of_count is None or self.count <= self.limit_of_count)
-        )
-
-
-def cpu_seconds() -> float:
-    """CPU time so far, of this process and of its children that have ended."""
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def median_ms(action: Callable[[], object], runs: int) -> float:
-    """The median CPU time of the action in milliseconds, after one run that does not count."""
-    action()
-    spent = []
-    for _ in range(runs):
-        before = cpu_seconds()
-        action()
-        spent.append((cpu_seconds() - before) * 1000)
-    return statistics.median(spent)
 
 
 # --- yardsticks: each in a fresh process, without anything of ours around it ------------------------------------------
@@ -142,6 +94,7 @@ def load_demo(folder: Path) -> "Edition":
     import django
 
     django.setup()
+    logging.disable(logging.WARNING)
     from directives.models import Edition
 
     return Edition.objects.newest_first()[0]
@@ -163,8 +116,12 @@ def measure(edition: "Edition", text: bytes | None, folder: Path, runs: int) -> 
     yield linting(content, runs)
     yield rendering(content, edition, runs)
     yield signing(content, edition, runs)
+    yield numbering(edition, runs)
+    yield two_signatures(content, edition, runs)
+    yield long_verification(content, edition, runs)
     yield from verifying(edition, folder, runs)
     yield page("document page", edition.get_absolute_url(), runs, most_queries=MOST_QUERIES)
+    yield from editing(runs)
     yield page("calendar of a year", f"/lich/{edition.year}/", runs, most_ms=MOST_CALENDAR)
 
 
@@ -241,6 +198,33 @@ def signing(content: "DocumentContent", edition: "Edition", runs: int) -> Row:
     )
 
 
+def numbering(edition: "Edition", runs: int) -> Row:
+    """The whole verb on a document of the demo, taken back each time: both keys tried, number taken, PDF printed."""
+    from django.db import transaction
+
+    from accounts.models import User
+    from directives import issuing, printing
+    from directives.models import Directive, RegisterEntry, State
+
+    day = RegisterEntry.objects.latest("date").date
+    waiting, clerk = Directive.objects.filter(state=State.APPROVED)[0], User.objects.get(username="vanthu")
+
+    def number() -> None:
+        with transaction.atomic():
+            issuing.number(waiting, actor=clerk, at=edition.issued_at, on=day)
+            transaction.set_rollback(True)
+
+    html = printing.official_html(waiting.content(), edition.numbering)
+    return Row(
+        what="number",
+        how="both keys tried, number, final PDF stored, in this process with its children",
+        cpu_ms=median_ms(number, runs),
+        yardstick="fresh process: import WeasyPrint, same HTML",
+        yardstick_cpu_ms=median_ms(lambda: in_fresh_process("--render-barely", text=html), runs),
+        limit=MOST_RENDERING,
+    )
+
+
 def verifying(edition: "Edition", folder: Path, runs: int) -> Iterator[Row]:
     """The signed file of an issued document, beside pyHanko on its own."""
     from django.conf import settings
@@ -292,6 +276,36 @@ def page(what: str, address: str, runs: int, *, most_queries: int | None = None,
     )
 
 
+def editing(runs: int) -> Iterator[Row]:
+    """Opening and saving the editing page of a long document; the yardstick is Django's own admin page of it."""
+    import bench_editing
+
+    client, directive = bench_editing.prepared()
+    plain = bench_editing.plain_page(directive)
+    address = f"/quan-tri/directives/directive/{directive.pk}/change/"
+    page = client.get(address)
+    queries = bench_editing.queries_of(client, address)
+    yield Row(
+        what="edit page",
+        how=f"{bench_editing.SECTIONS} sections, {queries} queries, {len(page.content) // 1000} kB, in this process",
+        cpu_ms=median_ms(lambda: client.get(address), runs),
+        yardstick=f"plain admin page, same fields, {bench_editing.queries_of(client, plain)} queries",
+        yardstick_cpu_ms=median_ms(lambda: client.get(plain), runs),
+        limit=bench_editing.MOST_EDITING,
+        count=queries,
+        limit_of_count=bench_editing.MOST_QUERIES,
+    )
+
+    def save() -> None:
+        directive.refresh_from_db()
+        answer = client.post(address, data | {"opened": directive.version})
+        if answer.status_code != 302:
+            sys.exit(f"saving answers {answer.status_code}")
+
+    data = bench_editing.sent_by_a_browser(page)
+    yield Row(what="  saving it", how="revision, events, history, in this process", cpu_ms=median_ms(save, runs))
+
+
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
@@ -329,9 +343,15 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     parser.add_argument("--text", type=Path, metavar="FILE", help="import and render this text instead of the demo's")
     parser.add_argument("--runs", type=int, default=7, metavar="N", help="repetitions behind each median (default: 7)")
+    parser.add_argument("--search", action="store_true", help="measure the search over 20,000 documents instead")
+    parser.add_argument("--archive", action="store_true", help="measure an archive of 10,000 documents instead")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
+        if options.search:
+            return bench_search.main(folder, max(1, options.runs))
+        if options.archive:
+            return bench_archive.main(folder, load_demo(folder), max(1, options.runs))
         text = options.text.read_bytes() if options.text else None
         rows = list(measure(load_demo(folder), text, folder, max(1, options.runs)))
     print(table(rows))

@@ -1,5 +1,6 @@
 """Takes the pictures in docs/pictures again, from a demo of its own. Changes nothing outside that folder."""
 
+import io
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from docx import Document
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,12 @@ PUBLIC = (
 
 STAFF = (("soanthao", "tháng 02/2024", "admin"), ("lanhdao2", "tháng 01/2024", "admin-approve"))
 """User name, document to open, name of the picture."""
+DESKS = (
+    ("vanthu", "", "admin-clerk-work"),
+    ("soanthao", "thong-bao/", "admin-notifications"),
+    ("quantri", "directives/theme/", "admin-themes"),
+)
+"""User name, address below the workplace, name of the picture: for the staff guide."""
 
 
 @contextmanager
@@ -43,7 +51,7 @@ def demo() -> Iterator[tuple[str, Path]]:
         port = free.getsockname()[1]
         free.close()
         address = f"http://127.0.0.1:{port}"
-        env = {**os.environ, "DATA_DIR": folder, "SITE_URL": address}
+        env = {**os.environ, "DATA_DIR": folder, "SITE_URL": address, "DEMO": "yes"}
         for command in (["load_demo"], ["collectstatic", "--no-input"]):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
         serve = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
@@ -78,23 +86,58 @@ def public_pages(browser: Browser, address: str) -> None:
         size = {"width": width, "height": 844 if width < 600 else 900}
         page = browser.new_page(viewport=size, color_scheme=scheme, locale="vi-VN")  # type: ignore[arg-type]
         page.goto(address + path)
+        page.reload()  # as everywhere but at the very first visit: the faces are there
         take(page, name)
         page.close()
 
 
 def staff_pages(browser: Browser, address: str) -> None:
-    """What staff see: my work, a document being written, a document to approve."""
+    """What staff see: my work, a document being written, a document to approve, the pages of the staff guide."""
     for username, link, name in STAFF:
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="vi-VN")
-        page.goto(f"{address}/quan-tri/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
+        page = at_work(browser, address, username)
         take(page, f"{name}-work")
         page.get_by_role("link", name=link).first.click()
         page.wait_for_load_state("networkidle")
         take(page, name)
         page.close()
+    for username, path, name in DESKS:
+        page = at_work(browser, address, username)
+        page.goto(f"{address}/quan-tri/{path}")
+        take(page, name)
+        page.close()
+
+
+def at_work(browser: Browser, address: str, username: str) -> Page:
+    """A window in which the person has logged in."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    page.goto(f"{address}/quan-tri/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_url(f"{address}/quan-tri/")
+    return page
+
+
+def word_pages(browser: Browser, address: str) -> None:
+    """A draft that left for Word and came back: as it was read, and the choices."""
+    page = at_work(browser, address, "soanthao")
+    page.get_by_role("link", name="tháng 02/2024").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải bản Word").click()
+    document = Document(download.value.path())
+    next(one for one in document.paragraphs if one.text.startswith("Thứ nhất")).add_run(" Viết thêm trong Word.")
+    stream = io.BytesIO()
+    document.save(stream)
+    page.goto(f"{address}/quan-tri/directives/directive/nhap-word/")
+    file = {"name": "du-thao.docx", "mimeType": "application/octet-stream", "buffer": stream.getvalue()}
+    page.get_by_label("Tệp Word").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Đọc tệp").click()
+    page.wait_for_load_state("networkidle")
+    take(page, "admin-word")
+    page.get_by_role("button", name="Xác nhận và nhập").click()
+    page.wait_for_load_state("networkidle")
+    take(page, "admin-word-back")
+    page.close()
 
 
 def layouts(folder: Path) -> None:
@@ -115,6 +158,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         public_pages(browser, address)
         staff_pages(browser, address)
+        word_pages(browser, address)
         browser.close()
         layouts(folder)
 

@@ -1,6 +1,7 @@
 """Standing data, people and documents for tests, made by the project's own functions and verbs."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.management.commands.sync_roles import sync_roles
@@ -15,13 +17,15 @@ from accounts.models import Author, Signatory, User
 from accounts.roles import Role
 from config import signing
 from config.environment import Environment
-from directives import filestore, issuing, search, standing, workflow
+from directives import filestore, issuing, register, search, standing, workflow
 from directives import signing as signing_verbs
+from directives.content import KIND_SYMBOLS
 from directives.models import (
     ArchivedFile,
     Directive,
     Edition,
     EditionStatus,
+    EntryUse,
     IssuingBody,
     Kind,
     NumberCounter,
@@ -30,6 +34,7 @@ from directives.models import (
     State,
     Status,
     Term,
+    Theme,
 )
 from directives.pdf import demo_pki
 from directives.pdf.values import LEADER, SEAL
@@ -99,9 +104,20 @@ def demo_keys(settings: Any) -> None:
 
 
 def draft(
-    team: Staff, *, actor: User | None = None, at: datetime = NOON, sections: tuple[str, ...] = (BODY,), **fields: Any
+    team: Staff,
+    *,
+    actor: User | None = None,
+    at: datetime = NOON,
+    sections: tuple[str, ...] = (BODY,),
+    themes: tuple[str, ...] = (),
+    attachments: Mapping[str, bytes] | None = None,
+    **fields: Any,
 ) -> Directive:
-    """A complete draft of December 2023 with one revision by the actor (the drafter unless told)."""
+    """A complete draft of December 2023 with one revision by the actor (the drafter unless told).
+
+    Each section belongs to the ``themes``, which are named by address.
+    ``attachments``: bytes by file name, attached without being looked into.
+    """
     actor = actor or team.drafter
     defaults = {
         "kind": Kind.HUONG_DAN,
@@ -116,7 +132,13 @@ def draft(
     title = fields.pop("title", "Định hướng công tác tuyên truyền tháng 12/2023")
     directive = workflow.create(title, actor=actor, at=at, **{**defaults, **fields})
     for order, body in enumerate(sections):
-        Section.objects.create(directive=directive, order=order, label=f"{order + 1}.", body=body)
+        section = Section.objects.create(directive=directive, order=order, label=f"{order + 1}.", body=body)
+        section.themes.set(Theme.objects.filter(slug__in=themes))
+    for name, data in (attachments or {}).items():
+        sha256 = filestore.put(data, name.rpartition(".")[2])
+        directive.attachments.create(
+            title=f"Tệp {name}", filename=name, sha256=sha256, size=len(data), pages=2, added_by=actor, at=at
+        )
     workflow.close_edit(directive, "edit", actor=actor, at=at)
     return directive
 
@@ -150,7 +172,50 @@ def issued(team: Staff, **fields: Any) -> Edition:
     return issuing.issue(signed(team, **fields), actor=team.clerk, at=NOON)
 
 
-def published(team: Staff, *, data: bytes = b"%PDF-1.7 not signed", at: datetime = NOON, **fields: Any) -> Edition:
+def unwritten(team: Staff, first: int, last: int | None = None, **fields: Any) -> register.Unwritten:
+    """A number of guidance, or a range, that no document of the system has; void unless told."""
+    defaults = {"kind": Kind.HUONG_DAN, "term": team.term, "symbol": "HD/BTGTU", "on": NOON.date()}
+    defaults |= {"use": EntryUse.VOID, "subject": "Viết nhầm số"}
+    return register.Unwritten(first=first, last=first if last is None else last, **{**defaults, **fields})
+
+
+def waiting_for_number(team: Staff, **fields: Any) -> Directive:
+    """Approved, as ``workflow.approve`` leaves it, but without the trial print."""
+    directive = submitted(team, **fields)
+    digest = directive.content().digest
+    Directive.objects.filter(pk=directive.pk).update(
+        state=State.APPROVED, approved_by=team.deputy, approved_digest=digest
+    )
+    directive.refresh_from_db()
+    return directive
+
+
+def waiting_to_be_issued(team: Staff, *, data: bytes = b"%PDF-1.7 not signed", **fields: Any) -> Directive:
+    """Numbered and sealed as the verbs leave it, with a file that is no signed PDF: the verifier would refuse it."""
+    directive = waiting_for_number(team, **fields)
+    with transaction.atomic():
+        register.take_number(directive, timezone.localdate(NOON), None, actor=team.clerk, at=NOON)
+    sha256 = filestore.put(data)
+    Directive.objects.filter(pk=directive.pk).update(
+        state=State.AWAITING_SIGNATURE,
+        printed_digest=directive.approved_digest,
+        pdf_unsigned=sha256,
+        pdf_leader=sha256,
+        pdf_sealed=sha256,
+        code=issuing.new_code(),
+    )
+    directive.refresh_from_db()
+    return directive
+
+
+ONE_PAGE = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj trailer<</Root 1 0 R>>\n% not signed "
+)
+"""An empty page that can be drawn, and that nobody signed."""
+
+
+def published(team: Staff, *, data: bytes = ONE_PAGE, at: datetime = NOON, **fields: Any) -> Edition:
     """An edition with its rows as ``issuing.issue`` writes them but without printing and signing.
 
     For tests of pages, which never open the PDF; the rows satisfy every constraint and trigger.
@@ -165,7 +230,7 @@ def published(team: Staff, *, data: bytes = b"%PDF-1.7 not signed", at: datetime
         kind=directive.kind,
         term=team.term,
         number=number,
-        symbol="HD/BTGTU",
+        symbol=f"{KIND_SYMBOLS[directive.kind]}/BTGTU",
         date=timezone.localdate(at),
         directive=directive,
         subject=content.subject,
@@ -190,7 +255,9 @@ def published(team: Staff, *, data: bytes = b"%PDF-1.7 not signed", at: datetime
         "signed_at": at.isoformat(),
         "trusted_time": True,
     }
-    ArchivedFile.objects.create(edition=edition, sha256=sha256, size=len(data) + 1, signatures=[signature], at=at)
+    ArchivedFile.objects.create(
+        edition=edition, sha256=sha256, size=len(data) + len(str(number)), signatures=[signature], at=at
+    )
     EditionStatus.objects.create(edition=edition, status=Status.IN_FORCE, effective=entry.date, actor=team.clerk, at=at)
     search.index(edition)
     return edition

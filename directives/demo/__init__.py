@@ -16,18 +16,27 @@ from accounts.models import Author, Signatory, User
 from accounts.roles import Role
 from config import signing
 from config.environment import Environment
-from directives import issuing, standing, workflow
+from directives import attaching, issuing, notifications, standing, workflow
 from directives import signing as signatures
 from directives.importing.load import load, standing_themes
 from directives.importing.text import decode, read
-from directives.models import Directive, Kind
-from directives.pdf import demo_pki
+from directives.models import Directive, HistoryEntry, Kind, Urgency
+from directives.pdf import child, demo_pki
 from directives.pdf.values import LEADER, SEAL
 from directives.rules import findings
 
 PASSWORD = "dinh-huong-demo"
 FOLDER = Path(__file__).parent
 BEGIN = date(2023, 9, 1)
+FORM_TITLE = "Mẫu báo cáo kết quả tuyên truyền tháng"
+FORM = (
+    f'<!doctype html><html lang="vi"><head><title>{FORM_TITLE}</title></head><body><h1>{FORM_TITLE}</h1>'
+    '<div class="text">'
+    "<table><thead><tr><th>Nội dung</th><th>Số buổi</th><th>Số người dự</th></tr></thead><tbody>"
+    "<tr><td>Học tập, quán triệt nghị quyết</td><td>…</td><td>…</td></tr>"
+    "<tr><td>Tuyên truyền ngày kỷ niệm, sự kiện</td><td>…</td><td>…</td></tr></tbody></table></div></body></html>"
+)
+"""A form that goes with the demo's December document."""
 RECIPIENTS = "- Thường trực Tỉnh ủy (để b/c),\n- Các cấp ủy trực thuộc,\n- Các cơ quan báo chí của tỉnh,\n- Lưu VT."
 
 
@@ -98,10 +107,18 @@ def keys(folder: Path) -> None:
 
 
 class Story:
-    """Takes one text through the verbs, a day between steps, from ``begins`` on."""
+    """Takes one text through the verbs, a day between steps, from ``begins`` on; ``form`` is a PDF to attach."""
 
     def __init__(
-        self, users: dict[str, User], file: str, begins: date, *, kind: str, drafter: str = "soanthao"
+        self,
+        users: dict[str, User],
+        file: str,
+        begins: date,
+        *,
+        kind: str,
+        drafter: str = "soanthao",
+        form: bytes = b"",
+        **more: Any,
     ) -> None:
         self.users, self.now = (
             users,
@@ -113,7 +130,10 @@ class Story:
         fields: dict[str, Any] = {"kind": kind, "thematic": draft.period is None, "recipients": RECIPIENTS}
         if kind == Kind.CONG_VAN:
             fields["addressees"] = "Các cấp ủy trực thuộc Tỉnh ủy"
-        self.directive: Directive = workflow.edit(draft, actor=self.drafter, at=self.later(), **fields)
+        if form:
+            name, at = "mau-bao-cao.pdf", self.later(1)
+            attaching.attach(draft, form, title=FORM_TITLE, filename=name, actor=self.drafter, at=at)
+        self.directive: Directive = workflow.edit(draft, actor=self.drafter, at=self.later(), **fields, **more)
 
     def later(self, hours: int = 20) -> datetime:
         """The clock of the story, moved on."""
@@ -155,10 +175,14 @@ class Story:
 def stories(users: dict[str, User]) -> None:
     """Three issued months and one document in each other state."""
     Story(users, "2023-10.txt", date(2023, 9, 26), kind=Kind.HUONG_DAN).issued()
-    Story(users, "2023-11.txt", date(2023, 10, 26), kind=Kind.CONG_VAN, drafter="soanthao2").issued()
-    Story(users, "2023-12.txt", date(2023, 11, 27), kind=Kind.HUONG_DAN).issued()
+    letter: dict[str, Any] = {"kind": Kind.CONG_VAN, "drafter": "soanthao2", "urgency": Urgency.URGENT}
+    Story(users, "2023-11.txt", date(2023, 10, 26), **letter).issued()
+    form = child.render(FORM, fields=False).data
+    Story(users, "2023-12.txt", date(2023, 11, 27), kind=Kind.HUONG_DAN, form=form, with_annex=True).issued()
     Story(users, "chuyen-doi-so.txt", date(2023, 12, 11), kind=Kind.HUONG_DAN, drafter="soanthao2").signed_by_leader()
     Story(users, "an-toan-giao-thong.txt", date(2023, 12, 18), kind=Kind.HUONG_DAN).approved()
     Story(users, "2024-01.txt", date(2023, 12, 25), kind=Kind.HUONG_DAN, drafter="soanthao2").submitted()
     Story(users, "2024-02.txt", date(2024, 1, 22), kind=Kind.HUONG_DAN)
     Story(users, "doc-sach.txt", date(2023, 12, 4), kind=Kind.HUONG_DAN, drafter="soanthao2").discarded()
+    at_work = Directive.objects.at_work()
+    notifications.collect(HistoryEntry.objects.filter(directive__in=at_work))

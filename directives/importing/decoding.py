@@ -29,7 +29,7 @@ def decode(data: bytes) -> str:
         raise ImportRefused(sentence(_EMPTY))
     if _CONTROL.search(text):
         raise ImportRefused(sentence(_BINARY))
-    if name := _legacy(text):
+    if name := legacy(text):
         raise ImportRefused(sentence(_LEGACY, encoding=name))
     return text
 
@@ -42,7 +42,7 @@ def _unicode(data: bytes) -> str:
         text = data.decode("latin-1")
     if _CONTROL.search(text):
         raise ImportRefused(sentence(_BINARY))
-    name = _legacy(text)
+    name = legacy(text)
     raise ImportRefused(sentence(_LEGACY, encoding=name) if name else sentence(_NOT_UNICODE))
 
 
@@ -90,7 +90,7 @@ _SOUND_FORMS = re.compile(rf"(?<!\w)(?:{'|'.join(_BEYOND_LATIN)})(?!\w)", re.IGN
 _SAMPLE = 200_000
 
 
-def _legacy(text: str) -> str:
+def legacy(text: str) -> str:
     """The old encoding whose words the text is full of, or ""; a few such words in a sound text are a quotation."""
     text = unicodedata.normalize("NFC", text[:_SAMPLE])
     sound = len(_SOUND_FORMS.findall(text))

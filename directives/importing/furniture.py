@@ -145,5 +145,25 @@ def signature_start(lines: Sequence[str]) -> int:
     return start
 
 
+def is_number(line: str) -> bool:
+    """Whether a line is the number of a letterhead."""
+    return _NUMBER.fullmatch(line) is not None
+
+
+def is_place(line: str) -> bool:
+    """Whether a line is the place and date of a letterhead."""
+    return _PLACE.fullmatch(line) is not None
+
+
+def is_authority(line: str) -> bool:
+    """Whether a line says for whom somebody signs ("K/T TRƯỞNG BAN")."""
+    return _AUTHORITY.fullmatch(line) is not None
+
+
+def is_end(line: str) -> bool:
+    """Whether a line begins the recipients or is the authority or position line of a signature."""
+    return bool(_RECIPIENTS.match(line)) or _is_authority(line)
+
+
 def _is_authority(line: str) -> bool:
     return line.isupper() and bool(_AUTHORITY.fullmatch(line) or _POSITION.fullmatch(line))

@@ -36,13 +36,17 @@ LONGEST_HEADING = 150
 
 @dataclass(slots=True)
 class Item:
-    """A section in the making: its literal label, the family of labels it belongs to, its level and its lines."""
+    """A section in the making: its literal label, the family of labels it belongs to, its level and its lines.
+
+    ``first`` is the number, from 0, of the line that it begins with among those it was made from.
+    """
 
     label: str = ""
     family: str = ""
     level: int = 1
     heading: str = ""
     lines: list[str] = field(default_factory=list)
+    first: int = 0
 
 
 def split_label(line: str) -> tuple[str, str, str]:
@@ -100,22 +104,23 @@ def items(lines: Iterable[str]) -> list[Item]:
     belong to the paragraph above; bullets with no paragraph above them are sections with the bullet as their label.
     """
     made: list[Item] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         label, family, rest = split_label(line)
         if label:
-            made.append(Item(label, family, lines=[rest] if rest else []))
+            made.append(Item(label, family, lines=[rest] if rest else [], first=number))
         elif made and (made[-1].family not in {"", "bullet"} or (made[-1].family == "" and is_bullet(line))):
             made[-1].lines.append(line)
         else:
-            made.append(_unlabelled(line))
+            made.append(_unlabelled(line, number))
     _set_levels(made)
     _set_headings(made)
     return made
 
 
-def _unlabelled(line: str) -> Item:
+def _unlabelled(line: str, number: int) -> Item:
     match = _BULLET.match(line)
-    return Item(match[0].rstrip(), "bullet", lines=[line[match.end() :]]) if match else Item(lines=[line])
+    label, family = (match[0].rstrip(), "bullet") if match else ("", "")
+    return Item(label, family, lines=[line[match.end() :] if match else line], first=number)
 
 
 def _set_levels(made: Sequence[Item]) -> None:

@@ -7,12 +7,12 @@ in neither is reported as lost.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from directives import citations, markup
 from directives.citations import Citation
-from directives.content import DocumentContent, SectionContent
+from directives.content import DocumentContent, Letterhead, SectionContent, SignatureBlock
 from directives.importing import furniture, outline, particulars
 from directives.importing.decoding import ImportRefused, decode
 from directives.importing.furniture import SetAside
@@ -29,6 +29,10 @@ class ReadGuidance:
 
     ``title_proposed``: the source has no title line, the title was put together. ``lost``: words and marks of the
     source that are neither in the draft nor set aside, or not in their order; empty unless this module is wrong.
+    ``letterhead`` to ``recipients`` are what a Word file says of them; ``dropped`` names formatting that was not taken
+    over, ``notices`` what was converted.
+    ``letterhead`` and ``signature`` are what a Word file says; ``dropped`` names formatting that was not taken over,
+    ``notices`` what was converted.
     """
 
     title: str = ""
@@ -42,6 +46,18 @@ class ReadGuidance:
     citations: tuple[Citation, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     lost: tuple[str, ...] = ()
+    thematic: bool = False
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    signature: SignatureBlock = field(default_factory=SignatureBlock)
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    dropped: tuple[Sentence, ...] = ()
+    notices: tuple[Sentence, ...] = ()
+
+    def content(self) -> DocumentContent:
+        """What was read as the content of a document; its events are found when it is saved."""
+        names = {field.name for field in fields(DocumentContent)} & {field.name for field in fields(ReadGuidance)}
+        return DocumentContent(**{name: getattr(self, name) for name in names})
 
     def plain_text(self) -> str:
         """The words of the draft in reading order, without its title."""
@@ -49,9 +65,46 @@ class ReadGuidance:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A paragraph of the source as one line of text, with its number in the source."""
+
     number: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """What each line is taken for, by its number. ``items`` are the sections with the number of their first line.
+
+    A byline that stands behind its introduction ("Tác giả: …") is in ``byline``; the whole line is that number's.
+    """
+
+    title: tuple[int, ...] = ()
+    opening: tuple[int, ...] = ()
+    items: tuple[tuple[int, outline.Item], ...] = ()
+    closing: tuple[int, ...] = ()
+    byline: tuple[int, ...] = ()
+    aside: Mapping[int, Sentence]
+
+
+def arrange(lines: Sequence[Line]) -> Arrangement:
+    """Take each line for what ``read`` would take it; none is left out."""
+    aside = _Aside()
+    kept = _without_furniture(lines, aside)
+    _title_text, rest = _title(kept, aside)
+    form = _without_form(rest, aside)
+    byline, body = _byline(form, aside)
+    opening, middle, _closing = outline.divide([line.text for line in body])
+    first, last = len(opening), len(opening) + len(middle)
+    reasons = aside.by_number()
+    return Arrangement(
+        title=tuple(line.number for line in kept if line.number not in reasons and line not in rest),
+        opening=tuple(line.number for line in body[:first]),
+        items=tuple((body[first + item.first].number, item) for item in outline.items(middle)),
+        closing=tuple(line.number for line in body[last:]),
+        byline=(form[-1].number,) if byline else (),
+        aside={number: reason for number, reason in reasons.items() if not byline or number != form[-1].number},
+    )
 
 
 class _Aside:
@@ -60,11 +113,14 @@ class _Aside:
     def __init__(self) -> None:
         self._pieces: list[tuple[int, SetAside]] = []
 
-    def add(self, line: _Line, reason: Sentence) -> None:
+    def add(self, line: Line, reason: Sentence) -> None:
         self._pieces.append((line.number, SetAside(line.text, reason)))
 
     def pieces(self) -> tuple[SetAside, ...]:
         return tuple(piece for _, piece in sorted(self._pieces, key=lambda piece: piece[0]))
+
+    def by_number(self) -> dict[int, Sentence]:
+        return {number: piece.reason for number, piece in self._pieces}
 
     def texts(self, reason: Sentence) -> str:
         return "\n".join(piece.text for piece in self.pieces() if piece.reason == reason)
@@ -115,7 +171,7 @@ def _section(item: outline.Item, keywords: particulars.Keywords) -> SectionConte
 # Lines
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str) -> list[Line]:
     """The paragraphs of the text: spaces collapsed, NFC, lines that a mail program broke put together again."""
     paragraphs: list[list[str]] = []
     adjacent = False
@@ -126,7 +182,7 @@ def _lines(text: str) -> list[_Line]:
         elif line:
             paragraphs.append([line])
         adjacent = bool(line)
-    return [_Line(number, " ".join(parts)) for number, parts in enumerate(paragraphs)]
+    return [Line(number, " ".join(parts)) for number, parts in enumerate(paragraphs)]
 
 
 def _tidy(text: str) -> str:
@@ -139,8 +195,8 @@ def _continues(above: str, line: str) -> bool:
     return broken and not outline.split_label(line)[0] and not furniture.reason(line)
 
 
-def _without_furniture(lines: Sequence[_Line], aside: _Aside) -> list[_Line]:
-    kept: list[_Line] = []
+def _without_furniture(lines: Sequence[Line], aside: _Aside) -> list[Line]:
+    kept: list[Line] = []
     others = False
     for line in lines:
         others = others or (len(kept) > 1 and furniture.starts_other_articles(line.text))
@@ -157,7 +213,7 @@ def _without_furniture(lines: Sequence[_Line], aside: _Aside) -> list[_Line]:
 _SUBJECT = re.compile(r"(?:^| )(?:huong dan|dinh huong|tuyen truyen|cong tac tu tuong|tuyen giao)(?: |$)")
 
 
-def _title(lines: Sequence[_Line], aside: _Aside) -> tuple[str, list[_Line]]:
+def _title(lines: Sequence[Line], aside: _Aside) -> tuple[str, list[Line]]:
     """The title, or "", and the lines behind it; the short lines above it are set aside."""
     at, size = _find_title([line.text for line in lines[:15]], len(lines))
     for line in lines[:at]:
@@ -202,7 +258,7 @@ def _is_name_of_kind(line: str) -> bool:
     return fold(line) in {"huong dan", "cong van", "dinh huong"}
 
 
-def _without_form(lines: Sequence[_Line], aside: _Aside) -> list[_Line]:
+def _without_form(lines: Sequence[Line], aside: _Aside) -> list[Line]:
     """The lines without what an office form adds: number and date, addressees, recipients and signature."""
     start, end = 0, furniture.signature_start([line.text for line in lines])
     while start < end and furniture.is_letterhead(lines[start].text):
@@ -223,7 +279,7 @@ def _addressees(texts: Sequence[str]) -> int:
     return next((number for number, text in enumerate(texts[1:], 1) if not outline.is_bullet(text)), len(texts))
 
 
-def _byline(lines: Sequence[_Line], aside: _Aside) -> tuple[str, list[_Line]]:
+def _byline(lines: Sequence[Line], aside: _Aside) -> tuple[str, list[Line]]:
     """The name at the very end, often the web editor's: a candidate, for a person to keep or delete."""
     if len(lines) < 2:
         return "", list(lines)
@@ -231,7 +287,7 @@ def _byline(lines: Sequence[_Line], aside: _Aside) -> tuple[str, list[_Line]]:
     if not furniture.is_name(name):
         return "", list(lines)
     if introduction:
-        aside.add(_Line(lines[-1].number, introduction), furniture.CREDIT)
+        aside.add(Line(lines[-1].number, introduction), furniture.CREDIT)
     return name, list(lines[:-1])
 
 

@@ -2,11 +2,12 @@
 ``directives.triggers``; this is the layer that gives a programmer a clear error before the trigger does.
 """
 
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row", bound="AppendOnly")
 
 
 class Immutable(Exception):
@@ -27,7 +28,10 @@ class AppendOnlySet(models.QuerySet[Row]):
         """Adds rows; an "upsert" would change what is there and is refused."""
         if kwargs.get("update_conflicts") or len(args) > 2:
             self._refuse()
-        return super().bulk_create(objs, *args, **kwargs)
+        rows = list(objs)
+        with transaction.atomic():
+            self.model.before_adding(rows)
+            return super().bulk_create(rows, *args, **kwargs)
 
 
 class AppendOnly(models.Model):
@@ -40,8 +44,14 @@ class AppendOnly(models.Model):
         """Adds the row; a second save of the same row raises Immutable."""
         if not self._state.adding:
             raise Immutable(f"{type(self).__name__} rows are written once.")
-        super().save(*args, **{**kwargs, "force_insert": True})
+        with transaction.atomic():
+            self.before_adding([self])
+            super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Always raises Immutable."""
         raise Immutable(f"{type(self).__name__} rows are never removed.")
+
+    @classmethod
+    def before_adding(cls, rows: Sequence[Self]) -> None:
+        """Called in the transaction that adds the rows, just before: for tables whose rows form a chain."""

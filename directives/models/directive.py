@@ -1,7 +1,7 @@
 """The working document and its sections: the only mutable copy of a text. Public code never reads these models."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckeditor.fields import RichTextField
 from django.conf import settings
@@ -22,12 +22,23 @@ from directives.models.append_only import AppendOnly, AppendOnlySet
 from directives.models.issuer import IssuingBody
 from directives.models.theme import Theme
 
+if TYPE_CHECKING:
+    from directives.models.edition import Edition
+
 
 class Kind(models.TextChoices):
     """Kinds of document; a draft may not have chosen yet."""
 
     HUONG_DAN = HUONG_DAN, _("hướng dẫn (guidance)")
     CONG_VAN = CONG_VAN, _("công văn (official letter)")
+
+
+class Urgency(models.TextChoices):
+    """How fast the document is carried; most documents carry no mark. The keys are those of ``content.URGENCIES``."""
+
+    URGENT = "khan", _("KHẨN (urgent)")
+    VERY_URGENT = "thuong_khan", _("THƯỢNG KHẨN (very urgent)")
+    EXPRESS = "hoa_toc", _("HỎA TỐC (express)")
 
 
 class State(models.TextChoices):
@@ -64,6 +75,11 @@ class DirectiveSet(models.QuerySet["Directive"]):
         """Those numbered, printed and not yet issued."""
         return self.filter(state=State.AWAITING_SIGNATURE)
 
+    def with_set_time(self) -> "DirectiveSet":
+        """Each with ``set_time``: when it is to be issued, if a time has been set."""
+        waiting = models.Q(scheduled__outcome="waiting")
+        return self.annotate(set_time=models.Min("scheduled__due", filter=waiting))
+
     def kept(self) -> "DirectiveSet":
         """All but the discarded ones."""
         return self.exclude(state=State.DISCARDED)
@@ -88,6 +104,13 @@ class Directive(models.Model):
     addressees = models.TextField(_("addressees"), blank=True, help_text=_("Kính gửi, one a line."))
     recipients = models.TextField(_("recipients"), blank=True, help_text=_("Nơi nhận, one a line."))
     events = models.JSONField(_("events"), default=list, editable=False)
+    urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency, blank=True)
+    with_annex = models.BooleanField(
+        _("appendix of the month's events"),
+        default=False,
+        help_text=_("The checked dates of the month, as the register has them when the text is saved."),
+    )
+    annex = models.JSONField(_("appendix"), default=list, editable=False)
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -100,6 +123,7 @@ class Directive(models.Model):
     approved_digest = models.CharField(max_length=64, blank=True, editable=False)
     printed_digest = models.CharField(max_length=64, blank=True, editable=False)
     code = models.CharField(_("verification code"), max_length=12, blank=True, editable=False)
+    ledger_head = models.CharField(max_length=90, blank=True, editable=False)
     pdf_unsigned = models.CharField(max_length=64, blank=True, editable=False)
     pdf_leader = models.CharField(max_length=64, blank=True, editable=False)
     pdf_sealed = models.CharField(max_length=64, blank=True, editable=False)
@@ -112,6 +136,17 @@ class Directive(models.Model):
         related_name="successors",
         verbose_name=_("replaces"),
     )
+    corrects = models.ForeignKey(
+        "Edition",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="correcting",
+        verbose_name=_("corrects"),
+    )
+    change_from = models.DateField(_("takes effect on"), null=True, blank=True, editable=False)
+    change_note = models.TextField(_("what is new for readers"), blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -124,6 +159,9 @@ class Directive(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="directive_state_is_known"),
             models.CheckConstraint(condition=models.Q(kind__in=["", *Kind.values]), name="directive_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(urgency__in=["", *Urgency.values]), name="directive_urgency_is_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(thematic=False) | models.Q(period__isnull=True),
                 name="directive_thematic_has_no_month",
@@ -139,6 +177,10 @@ class Directive(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(pdf_sealed="") | ~models.Q(pdf_leader=""), name="directive_leader_signs_before_seal"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=True) | models.Q(corrects__isnull=True),
+                name="directive_replaces_or_corrects",
             ),
         ]
 
@@ -159,6 +201,11 @@ class Directive(models.Model):
         """SHA-256 of the newest stored form of the numbered document, or empty."""
         return self.pdf_sealed or self.pdf_leader or self.pdf_unsigned
 
+    @property
+    def amends(self) -> "Edition | None":
+        """The issued document that this one replaces or corrects."""
+        return self.replaces or self.corrects
+
     def is_contributor(self, user: User) -> bool:
         """Whether the person has ever saved a revision of the text or submitted it."""
         return self.contribution_set.filter(user=user).exists()
@@ -169,15 +216,21 @@ class Directive(models.Model):
         return tuple(f"section-{number}" for number, flag in enumerate(flags, 1) if flag)
 
     def add_section(self, order: int, section: SectionContent, **more: Any) -> "Section":
-        """Write a section from its value; themes that do not exist (any more) are left out."""
+        """Write a section from its value; themes that do not exist are left out, merged ones followed."""
         row = self.sections.create(
             order=order, label=section.label, level=section.level, heading=section.heading, body=section.body, **more
         )
-        row.themes.set(Theme.objects.filter(slug__in=section.themes))
+        row.themes.set(Theme.objects.named(section.themes))
         return row
 
     def content(self) -> DocumentContent:
-        """The working copy as a frozen value; the only reader of the mutable text."""
+        """The working copy as a frozen value; the only reader of the mutable text.
+
+        A digitised copy, which has no signatory of ours, is as its edition says.
+        """
+        if self.state == State.ISSUED and self.signatory_id is None and hasattr(self, "edition"):
+            frozen: DocumentContent = self.edition.content
+            return frozen
         sections = self.sections.prefetch_related("themes") if self.pk else []
         return DocumentContent(
             kind=self.kind,
@@ -193,6 +246,9 @@ class Directive(models.Model):
             recipients=lines(self.recipients),
             signature=signature_block(self.signatory),
             events=tuple(EventContent(**event) for event in self.events),
+            urgency=self.urgency,
+            attachments=tuple(one.content() for one in self.attachments.all()) if self.pk else (),
+            annex=tuple(EventContent(**event) for event in self.annex),
         )
 
 

@@ -1,17 +1,21 @@
 """The issued document, what became of it, its files, its searchable lines. Public pages read these, nothing else."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from directives import chain
 from directives.content import DocumentContent, Numbering, from_json
 from directives.models.append_only import AppendOnly, AppendOnlySet
 from directives.models.directive import Directive, Kind
 from directives.models.issuer import Term
+from directives.models.ledger import Recorded
 from directives.models.theme import Theme
 
 
@@ -36,8 +40,8 @@ class EditionSet(AppendOnlySet["Edition"]):
     """Sets of issued documents."""
 
     def with_status(self) -> "EditionSet":
-        """Each with ``status_now``: the value of its newest EditionStatus."""
-        newest = EditionStatus.objects.filter(edition=models.OuterRef("pk")).order_by("-pk")
+        """Each with ``status_now``: the value of the EditionStatus that holds today."""
+        newest = EditionStatus.objects.in_effect().filter(edition=models.OuterRef("pk"))
         return self.annotate(status_now=models.Subquery(newest.values("status")[:1]))
 
     def in_force(self) -> "EditionSet":
@@ -45,9 +49,18 @@ class EditionSet(AppendOnlySet["Edition"]):
         newest = models.Q(status_now__in=[Status.IN_FORCE, Status.CORRECTED])
         return self.with_status().filter(newest)
 
+    def guidance(self) -> "EditionSet":
+        """All but those that only correct the form of another document."""
+        return self.filter(corrects=None)
+
     def of_month(self, year: int, month: int) -> "EditionSet":
         """The guidance for that month, whatever became of it; newest first."""
         return self.filter(period=date(year, month, 1))
+
+    def month_before(self, period: date) -> "EditionSet":
+        """What is in force for the month before the one that begins on ``period``; newest first."""
+        before = period - timedelta(days=1)
+        return self.in_force().of_month(before.year, before.month).newest_first()
 
     def newest_first(self) -> "EditionSet":
         """By month and date of issue."""
@@ -77,6 +90,8 @@ class Edition(AppendOnly):
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("issued by"))
     issued_at = models.DateTimeField(_("issued at"))
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
+    digitised = models.BooleanField(_("digitised copy"), default=False)
 
     objects = EditionSet.as_manager()
 
@@ -84,7 +99,10 @@ class Edition(AppendOnly):
         verbose_name = _("issued document")
         verbose_name_plural = _("issued documents")
         ordering = ["-date", "-pk"]
-        indexes = [models.Index(fields=["period", "date"], name="edition_by_month")]
+        indexes = [
+            models.Index(fields=["period", "date"], name="edition_by_month"),
+            models.Index(fields=["number"], name="edition_by_number"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "term", "number"], name="an_edition_s_number_is_used_once"),
             models.UniqueConstraint(fields=["year", "slug"], name="an_edition_s_address_is_used_once"),
@@ -108,10 +126,19 @@ class Edition(AppendOnly):
         """Number and symbol as printed: "05-HD/BTGDVTU"."""
         return self.numbering.display
 
+    @property
+    def in_ledger(self) -> dict[str, str]:
+        """How the ledger names it."""
+        return chain.document(year=self.year, slug=self.slug, number=self.number, symbol=self.symbol)
+
     @cached_property
     def status(self) -> "EditionStatus":
-        """What holds now: the row written last."""
-        return self.statuses.select_related("by_edition").latest()
+        """What holds today."""
+        status = EditionStatus.objects.in_effect().filter(edition=self).select_related("by_edition").first()
+        if status is None:
+            raise EditionStatus.DoesNotExist(f"{self.display} has no status")
+        status.edition = self
+        return status
 
     @cached_property
     def file(self) -> "ArchivedFile":
@@ -127,8 +154,36 @@ class Edition(AppendOnly):
         return reverse("edition-pdf", args=[self.year, self.slug])
 
 
-class EditionStatus(AppendOnly):
-    """What an issued document is from the day ``effective`` on; the first one is written with the edition."""
+class EditionStatusSet(AppendOnlySet["EditionStatus"]):
+    """Sets of statements on issued documents."""
+
+    def in_effect(self, day: date | None = None) -> "EditionStatusSet":
+        """Those that have come into effect by the day (today unless told), what holds first.
+
+        The first statement counts from the moment of issue, whatever day the document is dated.
+        """
+        come = models.Q(effective__lte=day or timezone.localdate()) | models.Q(status=Status.IN_FORCE)
+        return self.filter(come).order_by("-effective", "-pk")
+
+    def replacing(self) -> "EditionStatusSet":
+        """Those by which another document takes the place, now or from a later day on."""
+        return self.filter(status=Status.REPLACED).select_related("by_edition").order_by("pk")
+
+    def after_issue(self) -> "EditionStatusSet":
+        """All but the first statement, that the document is in force."""
+        return self.exclude(status=Status.IN_FORCE).order_by("pk")
+
+    def announced(self, day: date | None = None) -> "EditionStatusSet":
+        """Those that come into effect after the day (today unless told), the next one first."""
+        later = self.filter(effective__gt=day or timezone.localdate()).exclude(status=Status.IN_FORCE)
+        return later.order_by("effective", "pk")
+
+
+class EditionStatus(Recorded):
+    """What an issued document is from the day ``effective`` on; the first one is written with the edition.
+
+    Of those that have come into effect the one with the latest day holds, of several of one day the one written last.
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="statuses", verbose_name=_("issued document"))
     status = models.CharField(_("status"), max_length=12, choices=Status)
@@ -141,13 +196,17 @@ class EditionStatus(AppendOnly):
     actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     at = models.DateTimeField(_("entered at"))
 
-    objects = AppendOnlySet["EditionStatus"].as_manager()
+    objects = EditionStatusSet.as_manager()
 
     class Meta:
         verbose_name = _("status of an issued document")
         verbose_name_plural = _("statuses of issued documents")
         ordering = ["pk"]
         get_latest_by = "pk"
+        indexes = [
+            models.Index(fields=["status"], name="what_no_longer_holds"),
+            models.Index(fields=["effective"], name="what_takes_effect_when"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="edition_status_is_known"),
             models.CheckConstraint(
@@ -163,13 +222,36 @@ class EditionStatus(AppendOnly):
     def __str__(self) -> str:
         return f"{self.edition.display}: {self.get_status_display()}"
 
+    def fact(self) -> dict[str, Any]:
+        """What the ledger says of it."""
+        return chain.status_fact(
+            self.edition.in_ledger,
+            status=str(self.status),
+            reason=str(self.reason),
+            note=self.note,
+            by=self.by_edition.in_ledger["document"] if self.by_edition else "",
+            effective=self.effective,
+            at=self.at,
+        )
+
     @property
     def holds(self) -> bool:
         """Whether a document with this status is still to be followed."""
         return self.status in {Status.IN_FORCE, Status.CORRECTED}
 
+    @cached_property
+    def announced(self) -> "EditionStatus | None":
+        """What the document will be on a later day, if that has been said already."""
+        later = EditionStatus.objects.announced().filter(edition_id=self.edition_id).select_related("by_edition")
+        return later.defer("by_edition__content_json").first()
 
-class ArchivedFile(AppendOnly):
+    @property
+    def last_day(self) -> date:
+        """The day before it takes effect: until then the document is as it was."""
+        return self.effective - timedelta(days=1)
+
+
+class ArchivedFile(Recorded):
     """A stored form of an edition's PDF, named by its SHA-256 in the file store; later ones carry fresh time-stamps."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files", verbose_name=_("issued document"))
@@ -189,12 +271,32 @@ class ArchivedFile(AppendOnly):
     def __str__(self) -> str:
         return self.sha256
 
+    def fact(self) -> dict[str, Any]:
+        """What the ledger says of it."""
+        edition = self.edition
+        return chain.file_fact(
+            edition.in_ledger,
+            issued=edition.date,
+            content=edition.digest,
+            sha256=self.sha256,
+            size=self.size,
+            at=self.at,
+        )
+
 
 class SearchRow(models.Model):
-    """One searchable block of an edition, rebuildable at any time; never a source of truth."""
+    """One searchable block of an edition, rebuildable at any time; never a source of truth.
+
+    ``place`` orders the rows as readers see them: the larger, the nearer to the top (``directives.search.tables``).
+    ``year`` is that of the month the document is for. The words of ``search_text`` are indexed by the database.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="search_rows")
     position = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField(unique=True)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    anchor = models.CharField(max_length=12, blank=True)
     themes = models.ManyToManyField(Theme)
     text = models.TextField()
     search_text = models.TextField()
@@ -205,3 +307,12 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}/{self.position}"
+
+
+class SearchWord(models.Model):
+    """A folded word that stands in some issued document: what a mistyped word is compared with. Rebuildable."""
+
+    word = models.CharField(primary_key=True, max_length=16)
+
+    def __str__(self) -> str:
+        return self.word

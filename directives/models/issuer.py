@@ -1,10 +1,11 @@
 """The office that issues, as it is printed, and the terms in which its numbers run."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,16 @@ class IssuingBody(Validity):
     )
     place = models.CharField(_("place"), max_length=80, help_text=_("Before the date: Ninh Bình, ngày …"))
 
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
+        help_text=_("Who took over when this body ceased to exist; readers of its documents are told."),
+    )
+
     events_beginning = models.CharField(
         _("beginning of the events paragraph"),
         max_length=200,
@@ -96,6 +107,19 @@ class IssuingBody(Validity):
     events_order = models.CharField(
         _("order of the events"), max_length=6, choices=EventsOrder, default=EventsOrder.WEIGHT
     )
+    due_day = models.PositiveSmallIntegerField(
+        _("due day"),
+        default=25,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text=_("Day of the month before, 1 to 28, by which a month's guidance is to be issued."),
+    )
+    mirrored_margins = models.BooleanField(
+        _("margins for printing on both sides"),
+        default=False,
+        help_text=_("The wide margin stands on the right on the back of each sheet."),
+    )
+    bold_position = models.BooleanField(_("position line in bold"), default=False)
+    seal_picture = models.BinaryField(_("picture of the seal"), blank=True, default=b"")
     seal_certificate = models.TextField(
         _("certificate of the seal"),
         blank=True,
@@ -122,6 +146,10 @@ class IssuingBody(Validity):
         except ValueError as error:
             raise ValidationError({"seal_certificate": gettext("This is not a certificate in PEM form.")}) from error
 
+    def due_date(self, period: date) -> date:
+        """The day by which the guidance for the month is to be issued."""
+        return (period.replace(day=1) - timedelta(days=1)).replace(day=self.due_day)
+
     def events_manner(self) -> EventsManner:
         """How this board writes out the events of a month."""
         return EventsManner(
@@ -133,7 +161,14 @@ class IssuingBody(Validity):
 
     def letterhead(self) -> Letterhead:
         """The frozen value that is printed."""
-        return Letterhead(superior=self.superior, body=self.name, place=self.place, abbreviation=self.abbreviation)
+        return Letterhead(
+            superior=self.superior,
+            body=self.name,
+            place=self.place,
+            abbreviation=self.abbreviation,
+            mirrored=self.mirrored_margins,
+            bold_position=self.bold_position,
+        )
 
 
 class Term(Validity):

@@ -1,6 +1,7 @@
 """What a signature looks like: small pages laid out by WeasyPrint in the document's own typeface, put into the field.
 
-The pictures are drawn here and say DEMO: no real body's seal and no real person's signature is in this project.
+The pictures drawn here say DEMO: no real body's seal and no real person's signature is in this project. An office
+gives its own as PNG (``Appearance.image``); a demo certificate never wears them.
 """
 
 import html
@@ -14,7 +15,7 @@ from pyhanko.stamp import StaticStampStyle
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from directives.pdf.assets import FAMILY, AssetFetcher, stylesheets
+from directives.pdf.assets import FAMILY, PICTURE, AssetFetcher, stylesheets
 from directives.pdf.coverage import require_printable
 from directives.pdf.values import LEADER, Appearance
 
@@ -25,7 +26,10 @@ STYLE = f"""
 @page {{ margin: 0 }}
 html {{ font-family: '{FAMILY}' }}
 body, p {{ margin: 0 }}
-svg {{ position: absolute; left: 0; top: 0 }}
+svg, img {{ position: absolute; left: 0; top: 0 }}
+img {{ object-fit: contain; image-rendering: pixelated }}
+img.hand {{ width: 70mm; height: 22mm }}
+img.stamp {{ width: 36mm; height: 36mm }}
 .leader {{ position: absolute; left: 30.5mm; right: 0; bottom: 0; color: {BLUE}; font-size: 6.5pt; line-height: 7.5pt }}
 .plain {{ border-left: 1pt solid {BLUE}; padding: 1mm 0 1mm 1mm }}
 .seal {{ position: absolute; left: 5mm; right: 5mm; top: 23.2mm; text-align: center; color: {RED}; font-size: 5pt;
@@ -61,7 +65,7 @@ def page(appearance: Appearance, *, demo: bool) -> bytes:
     """The appearance as a one-page PDF of the field's size. ``demo`` draws the picture and the word DEMO."""
     require_printable("".join(appearance.lines))
     leader = appearance.picture == LEADER
-    fetcher, fonts = AssetFetcher(), FontConfiguration()
+    fetcher, fonts = AssetFetcher(picture=appearance.image), FontConfiguration()
     size = f"@page {{ size: {SIZES[leader]} }}"
     text = HTML(string=_markup(appearance, leader=leader, demo=demo), url_fetcher=fetcher)
     return bytes(text.write_pdf(font_config=fonts, stylesheets=stylesheets(fetcher, fonts, STYLE, size)))
@@ -70,11 +74,19 @@ def page(appearance: Appearance, *, demo: bool) -> bytes:
 def _markup(appearance: Appearance, *, leader: bool, demo: bool) -> str:
     """A leader's words stand right of what the seal will cover, beside a rule when no picture is drawn."""
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in appearance.lines)
-    picture = (SCRIBBLE if leader else SEAL).format(demo=DEMO_WORDS[leader] if demo else "")
-    kind = "seal" if not leader else "leader" if demo else "leader plain"
-    return (
-        f'<html lang="vi"><body>{picture if demo or not leader else ""}<div class="{kind}">{lines}</div></body></html>'
-    )
+    picture, plain = _picture(appearance, leader=leader, demo=demo)
+    kind = "seal" if not leader else "leader plain" if plain else "leader"
+    return f'<html lang="vi"><body>{picture}<div class="{kind}">{lines}</div></body></html>'
+
+
+def _picture(appearance: Appearance, *, leader: bool, demo: bool) -> tuple[str, bool]:
+    """The picture as HTML, and whether there is none: the demo's, the office's own, a bare ring, or nothing."""
+    if appearance.image and not demo:
+        kind, alt = ("hand", "Chữ ký") if leader else ("stamp", "Con dấu")
+        return f'<img class="{kind}" src="{PICTURE}" alt="{alt}">', False
+    if demo:
+        return (SCRIBBLE if leader else SEAL).format(demo=DEMO_WORDS[leader]), False
+    return ("", True) if leader else (SEAL.format(demo=""), False)
 
 
 class _Page(PdfContent):

@@ -21,6 +21,8 @@ FACES = {
     (400, "italic"): "LiberationSerif-Italic.ttf",
     (700, "italic"): "LiberationSerif-BoldItalic.ttf",
 }
+PICTURE = f"{SCHEME}picture"
+"""The address of the one picture that a fetcher was given."""
 ASSETS = {name: HERE / "fonts" / name for name in FACES.values()}
 
 
@@ -30,11 +32,14 @@ class AssetFetcher(URLFetcher):
     It must be given to ``HTML`` and to every ``CSS`` object: WeasyPrint's own fetcher reads files and the network.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, picture: bytes = b"") -> None:
         super().__init__(allowed_protocols=("asset",), allow_redirects=False)
+        self._picture = picture
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         """The asset behind ``asset:NAME``; ValueError for anything else, which WeasyPrint logs and leaves out."""
+        if url == PICTURE and self._picture:
+            return URLFetcherResponse(url, self._picture, {"Content-Type": "image/png"})
         path = ASSETS.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
         if path is None:
             raise ValueError("not a shipped asset")

@@ -17,7 +17,19 @@ from typing import Any
 
 from directives.pdf import limits, wire
 from directives.pdf.code import find_code
-from directives.pdf.values import FileReport, KeyReport, KeySource, PdfRefused, Rendered, SignRequest
+from directives.pdf.values import (
+    ARCHIVED,
+    LONG_TERM,
+    PATIENCE,
+    AttachmentReport,
+    FileReport,
+    KeyReport,
+    KeySource,
+    PdfRefused,
+    Rendered,
+    SignRequest,
+    StampRequest,
+)
 from directives.sentences import Sentence, gettext_noop, sentence
 
 log = logging.getLogger(__name__)
@@ -26,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-E", "-s", "-m", "directives.pdf.worker")
 MAX_HTML = 4 * limits.MEGABYTE
 MAX_PDF = 10 * limits.MEGABYTE
+MAX_ATTACHMENT = 10 * limits.MEGABYTE
 _NETWORK_SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 TOO_HEAVY = gettext_noop(
@@ -46,12 +59,17 @@ NOT_SIGNED_ELSEWHERE = gettext_noop(
     "The signed file is damaged or was cut short. Save it once more in the signing program and hand it in again."
 )
 NOT_INSPECTED = gettext_noop("The signing key could not be read. Tell the administrator the time of this message.")
+ATTACHMENT_TOO_HEAVY = gettext_noop(
+    "The file is damaged or built so that reading it would overload the server. Save it anew and choose it again."
+)
+ATTACHMENT_TOO_LARGE = gettext_noop("The file is larger than %(megabytes)s MB. Make it smaller or divide it.")
 EMPTY = gettext_noop("The file is empty. Choose the PDF file again.")
+EMPTY_ATTACHMENT = gettext_noop("The file is empty. Choose another one.")
 NOT_A_PDF = gettext_noop("The file is not a PDF. Choose the PDF file that was downloaded from this site.")
 TOO_LARGE = gettext_noop("The file is larger than %(megabytes)s MB, which no document of this office is.")
 
 
-class _Died(Exception):
+class Died(Exception):
     """The child was killed by a limit or the clock."""
 
 
@@ -78,7 +96,29 @@ def sign(data: bytes, request: SignRequest) -> bytes:
     Raises PdfRefused for a key that cannot sign at ``request.at``, a field that is missing or already signed.
     """
     slow = NO_TIME_STAMP if isinstance(request.tsa, str) else NOT_SIGNED
-    return _expect("sign", {"request": request}, data, slow, NOT_SIGNED)[1]
+    return _expect("sign", {"request": request}, data, slow, NOT_SIGNED, _asks(request))[1]
+
+
+def stamp(data: bytes, request: StampRequest) -> bytes:
+    """Append a fresh archive time-stamp, with what proves the older ones, and return the longer file.
+
+    Raises PdfRefused when the authority does not answer as it should; the given bytes stay the file's beginning.
+    """
+    slow = NO_TIME_STAMP if isinstance(request.tsa, str) else NOT_SIGNED
+    return _expect("stamp", {"request": request}, data, slow, NOT_SIGNED, _asks(request))[1]
+
+
+def sign_text(data: bytes, key: KeySource, at: datetime) -> tuple[str, bytes]:
+    """The signer's name and a detached CMS signature over data that is no PDF; PdfRefused when the key cannot sign."""
+    head, signature = _expect("sign_text", {"key": key, "at": at}, data, NOT_SIGNED, NOT_SIGNED)
+    return str(head["signer"]), signature
+
+
+def _asks(request: SignRequest | StampRequest) -> float:
+    """For how many seconds the request may wait for authorities on the network; 0 when it asks none."""
+    if not isinstance(request.tsa, str) and getattr(request, "level", "") not in (LONG_TERM, ARCHIVED):
+        return 0
+    return limits.ROUNDS * request.patience
 
 
 def verify(data: bytes, trust: Sequence[bytes]) -> FileReport:
@@ -92,13 +132,27 @@ def verify(data: bytes, trust: Sequence[bytes]) -> FileReport:
     try:
         head, _ = _ask("verify", {"trust": [pem.decode("ascii", "replace") for pem in trust], "code": code}, data)
         return wire.read_file_report(head["report"])
-    except _Died:
+    except Died:
         return FileReport(problem=sentence(CHECK_TOO_HEAVY), code=code)
     except PdfRefused as refusal:
         return FileReport(problem=refusal.sentence, code=code)
     except (_Failed, KeyError, TypeError, ValueError) as error:
         log.warning("a file could not be verified: %s", error)
         return FileReport(problem=sentence(NOT_READABLE), code=code)
+
+
+def verify_many(files: Sequence[bytes], trust: Sequence[bytes]) -> list[FileReport]:
+    """The reports of files of our own archive, by one child; each by itself where that child could not do all."""
+    head = {
+        "trust": [pem.decode("ascii", "replace") for pem in trust],
+        "codes": [find_code(data) for data in files],
+        "lengths": [len(data) for data in files],
+    }
+    found: list[Any] = [None] * len(files)
+    with suppress(Died, PdfRefused, _Failed, KeyError, TypeError, ValueError):
+        answer, _ = _ask("verify_many", head, b"".join(files)) if files else ({"reports": []}, b"")
+        found = [one and wire.read_file_report(one) for one in answer["reports"]]
+    return [report or verify(data, trust) for report, data in zip(found, files, strict=True)]
 
 
 def check_upload(
@@ -126,16 +180,41 @@ def check_upload(
         raise PdfRefused(sentence(NOT_SIGNED_ELSEWHERE)) from None
 
 
-def inspect_key(key: KeySource, *, at: datetime | None = None) -> KeyReport:
+def inspect_key(
+    key: KeySource,
+    *,
+    at: datetime | None = None,
+    trust: Sequence[bytes] = (),
+    required: bool = False,
+    patience: float = PATIENCE,
+) -> KeyReport:
     """What the key source holds and whether it can sign at the aware moment ``at`` (None: now).
 
-    Never raises for a bad key: ``problem`` says what is wrong, before anything has happened.
+    With ``trust`` the services that its certificate names are asked whether it has been revoked; ``required``: they
+    must answer. Never raises for a bad key: ``problem`` says what is wrong, before anything has happened.
     """
+    asked = {"trust": [pem.decode("ascii", "replace") for pem in trust], "required": required, "patience": patience}
+    waits = limits.OPEN_KEY.wall + 2 * patience if trust else 0
     try:
-        head, _ = _expect("inspect_key", {"key": key, "at": at}, b"", NOT_INSPECTED, NOT_INSPECTED)
+        head, _ = _expect("inspect_key", {"key": key, "at": at, **asked}, b"", NOT_INSPECTED, NOT_INSPECTED, waits)
     except PdfRefused as refusal:
         return KeyReport(problem=refusal.sentence)
     return wire.read_key_report(head["report"])
+
+
+def inspect_attachment(data: bytes) -> AttachmentReport:
+    """What a handed-in file is and how many pages it has; PdfRefused with what to do when it cannot be attached."""
+    if not data:
+        raise PdfRefused(sentence(EMPTY_ATTACHMENT))
+    if len(data) > MAX_ATTACHMENT:
+        raise PdfRefused(sentence(ATTACHMENT_TOO_LARGE, megabytes=MAX_ATTACHMENT // limits.MEGABYTE))
+    head, _ = _expect("inspect_attachment", {}, data, ATTACHMENT_TOO_HEAVY, ATTACHMENT_TOO_HEAVY)
+    return AttachmentReport(kind=str(head["report"]["kind"]), pages=int(head["report"]["pages"]))
+
+
+def first_page(data: bytes) -> bytes:
+    """A PNG of the head of a stored document's first page; PdfRefused for a file that cannot be drawn."""
+    return _expect("first_page", {}, data, CHECK_TOO_HEAVY, NOT_READABLE)[1]
 
 
 def _outside(data: bytes) -> Sentence | None:
@@ -148,12 +227,12 @@ def _outside(data: bytes) -> Sentence | None:
 
 
 def _expect(
-    action: str, head: Mapping[str, object], payload: bytes, died: str, failed: str
+    action: str, head: Mapping[str, object], payload: bytes, died: str, failed: str, waits: float = 0
 ) -> tuple[dict[str, Any], bytes]:
     """Ask, and turn a dead or failed child into the sentence for it."""
     try:
-        return _ask(action, head, payload)
-    except _Died as error:
+        return _ask(action, head, payload, waits)
+    except Died as error:
         log.warning("%s: %s", action, error)
         raise PdfRefused(sentence(died)) from None
     except _Failed as error:
@@ -161,14 +240,17 @@ def _expect(
         raise PdfRefused(sentence(failed)) from None
 
 
-def _ask(action: str, head: Mapping[str, object], payload: bytes) -> tuple[dict[str, Any], bytes]:
-    """One question, one child. Raises PdfRefused with the child's own sentence, _Died or _Failed."""
-    network = action == "sign" and isinstance(getattr(head.get("request"), "tsa", None), str)
-    bounds = limits.SIGN_WITH_TIME_STAMP if network else limits.ACTIONS[action]
-    message = wire.pack({"action": action, **head}, payload)
-    code, answer = _run(message, bounds.wall, _environment(network=network))
+def _ask(action: str, head: Mapping[str, object], payload: bytes, waits: float = 0) -> tuple[dict[str, Any], bytes]:
+    """One question, one child. Raises PdfRefused with the child's own sentence, Died or _Failed.
+
+    ``waits``: the seconds that it may spend on the network; with 0 it may not go there.
+    """
+    network = waits > 0
+    bounds = limits.ACTIONS[action]
+    message = wire.pack({"action": action, "network": network, **head}, payload)
+    code, answer = run(COMMAND, message, bounds.wall + waits, _environment(network=network))
     if code < 0 or (code and not answer):
-        raise _Died(f"ended with {code}")
+        raise Died(f"ended with {code}")
     try:
         reply, data = wire.unpack(answer)
     except ValueError as error:
@@ -176,22 +258,22 @@ def _ask(action: str, head: Mapping[str, object], payload: bytes) -> tuple[dict[
     if refused := wire.read_sentence(reply.get("refused")):
         raise PdfRefused(refused)
     if "failed" in reply:
-        raise (_Died if reply.get("heavy") else _Failed)(str(reply["failed"]))
+        raise (Died if reply.get("heavy") else _Failed)(str(reply["failed"]))
     return reply, data
 
 
 def _environment(*, network: bool) -> dict[str, str]:
-    """The child's whole environment: nothing of ours but the proxy settings, and those only for a time-stamp."""
+    """The child's whole environment: nothing of ours but the proxy settings, and those only for the network."""
     fonts = str(Path(__file__).with_name("fonts") / "fonts.conf")
     own = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/nonexistent", "FONTCONFIG_FILE": fonts}
     passed = {name: os.environ[name] for name in _NETWORK_SETTINGS if network and name in os.environ}
     return own | passed
 
 
-def _run(message: bytes, wall: float, environment: dict[str, str]) -> tuple[int, bytes]:
-    """Exit code and output of a fresh child; it and whatever it started are killed when the clock runs out."""
+def run(command: Sequence[str], message: bytes, wall: float, environment: dict[str, str]) -> tuple[int, bytes]:
+    """Exit code and output of a fresh child; it and whatever it started are killed when the clock runs out (Died)."""
     process = subprocess.Popen(
-        COMMAND,
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -203,7 +285,7 @@ def _run(message: bytes, wall: float, environment: dict[str, str]) -> tuple[int,
         answer, _ = process.communicate(message, timeout=wall)
         return process.returncode, answer
     except subprocess.TimeoutExpired:
-        raise _Died(f"over {wall} s") from None
+        raise Died(f"over {wall} s") from None
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -3,6 +3,8 @@
 pyHanko 0.38 walks the whole header of an object stream for every object in it. Strictness must stay what it is there.
 """
 
+import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -46,3 +48,23 @@ def _index(stream: Any) -> tuple[bytes, int, list[int]]:
     if len(numbers) != 2 * count or min(numbers, default=0) < 0:
         raise PdfStrictReadError("damaged header of an object stream")
     return data, first, numbers
+
+
+PLAIN_NAME = re.compile(rb"/([!\"$&'*-.0-;=?-Z\\^-z|~]*+)(?=[\x00\t\n\x0c\r %()/<>\[\]{}])")
+"""A name of regular characters with nothing to decode, and what ends it (ISO 32000-2, 7.2.3 and 7.3.5)."""
+read_any_name: Callable[[Any], generic.NameObject] = generic.NameObject.read_from_stream
+
+
+def read_name(stream: Any) -> generic.NameObject:
+    """The name at the stream's place, the same as pyHanko reads; plain ones in one step instead of byte by byte.
+
+    Half of the time of a long document's verification went into names. Whatever is not plain is left to pyHanko.
+    """
+    plain = PLAIN_NAME.match(stream.getvalue(), stream.tell()) if isinstance(stream, BytesIO) else None
+    if plain is None:
+        return read_any_name(stream)
+    stream.seek(plain.end())
+    return generic.NameObject("/" + plain[1].decode("ascii"))
+
+
+generic.NameObject.read_from_stream = staticmethod(read_name)  # type: ignore[method-assign]

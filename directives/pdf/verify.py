@@ -5,23 +5,23 @@ Runs in the limited child only. It never fetches anything, never repairs a file,
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import x509  # type: ignore[import-untyped]
-from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.general import extract_certificate_info
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from directives.pdf.container import is_plain
 from directives.pdf.keys import DEMO
 from directives.pdf.reader import IndexedReader
-from directives.pdf.values import FIELDS, FileReport, PdfRefused, SignatureReport
+from directives.pdf.trust import Trust
+from directives.pdf.values import FIELDS, SEAL, CertificateReport, FileReport, PdfRefused, SignatureReport
 from directives.sentences import Sentence, gettext_noop, sentence
 
 ENCRYPTED = gettext_noop(
@@ -32,6 +32,8 @@ CHANGED = gettext_noop("The file was changed after it was signed.")
 INVALID = gettext_noop("The signature does not belong to this certificate.")
 UNTRUSTED = gettext_noop("The signer's certificate was not issued by an authority this office trusts.")
 OUT_OF_TIME = gettext_noop("The signer's certificate was not valid when the file was signed.")
+REVOKED = gettext_noop("The signer's certificate had been revoked when the file was signed.")
+BAD_ARCHIVE = gettext_noop("An archive time-stamp of the file is not genuine, or something was added after it.")
 BAD_TIME = gettext_noop("The time-stamp of the signature is not genuine.")
 ADDED_TO = gettext_noop("Something that is not permitted was added to the file after this signature.")
 UNKNOWN_PARTS = gettext_noop("The signature contains something that a signature of this office never does.")
@@ -52,49 +54,65 @@ def verify(data: bytes, trust: Sequence[bytes], *, code: str, unfinished: bool =
     return asyncio.run(_report(data, reader, Trust.read(trust), frame, unfinished=unfinished))
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Whom we trust: the certificates of the authorities, never those of the operating system."""
-
-    roots: tuple[x509.Certificate, ...]
-
-    @classmethod
-    def read(cls, pems: Sequence[bytes]) -> "Trust":
-        """All certificates of the PEM texts."""
-        return cls(tuple(certificate for pem in pems for certificate in load_certs_from_pemder_data(pem)))
-
-    def at(self, moment: datetime | None) -> ValidationContext:
-        """A context for certificates as of that moment (None: now) that never goes to the network."""
-        return ValidationContext(
-            trust_manager=SimpleTrustManager.build(trust_roots=list(self.roots)),
-            allow_fetching=False,
-            moment=moment,
-            revocation_mode="soft-fail",
-        )
-
-
 async def _report(
     data: bytes, reader: IndexedReader, trust: Trust, frame: FileReport, *, unfinished: bool
 ) -> FileReport:
-    embedded = list(reader.embedded_signatures)
+    embedded, kept = list(reader.embedded_signatures), _kept(reader)
     last = embedded[-1] if embedded and not unfinished else None
     ordinary = [one for one in embedded if one.sig_object_type == "/Sig"]
-    signatures = tuple([await _signature(data, one, trust, last=one is last) for one in ordinary])
-    archive = [await _archive_stamp(one, trust, last=one is last) for one in embedded if one not in ordinary]
-    sound = bool(signatures) and all(one.sound for one in signatures) and all(archive)
+    archive = [one for one in embedded if one not in ordinary]
+    signatures = tuple([await _signature(data, one, trust, kept, last=one is last) for one in ordinary])
+    stamps = [await _archive_stamp(data, one, trust, kept, last=one is last) for one in archive]
     problem = None if signatures else sentence(UNSIGNED)
-    return replace(frame, signatures=signatures, sound=sound, problem=problem)
+    if signatures and not all(stamps):
+        problem = sentence(BAD_ARCHIVE)
+    return replace(
+        frame,
+        signatures=signatures,
+        sound=bool(signatures) and all(one.sound for one in signatures) and all(stamps),
+        problem=problem,
+        archived=len(archive),
+        provable_until=_provable_until(embedded),
+    )
 
 
-async def _signature(data: bytes, embedded: Any, trust: Trust, *, last: bool) -> SignatureReport:
+def _kept(reader: IndexedReader) -> DocumentSecurityStore | None:
+    """The certificates and answers about their state that the file carries."""
+    try:
+        return DocumentSecurityStore.read_dss(reader)
+    except NoDSSFoundError:
+        return None
+
+
+def _provable_until(embedded: list[Any]) -> datetime | None:
+    """When the certificate of the newest time-stamp ends, and with it what the time-stamp proves; None without one."""
+    for one in reversed(embedded):
+        if one.sig_object_type != "/Sig":
+            return _end(one.signer_cert)
+        if token := next(extract_tst_data_iter(one.signer_info, signed=False), None):
+            return _end(extract_certificate_info(token).signer_cert)
+    return None
+
+
+def _end(certificate: Any) -> datetime | None:
+    end: datetime | None = certificate["tbs_certificate"]["validity"]["not_after"].native
+    return end
+
+
+async def _signature(
+    data: bytes, embedded: Any, trust: Trust, kept: DocumentSecurityStore | None, *, last: bool
+) -> SignatureReport:
     moment, stamped = _moment(embedded)
-    context = trust.at(moment)
-    status = await async_validate_pdf_signature(embedded, context, trust.at(moment))
-    whole, plain = _covers(status, last=last), is_plain(data, embedded)
-    certificate = embedded.signer_cert
+    status = await async_validate_pdf_signature(embedded, trust.at(moment, kept), trust.at(moment, kept))
+    if kept is not None and not (status.bottom_line or _revoked(status)):
+        status = await async_validate_pdf_signature(
+            embedded, trust.at(moment, kept, news=False), trust.at(moment, kept, news=False)
+        )
+    certificate, field = embedded.signer_cert, str(embedded.field_name)
+    whole = _covers(status, last=last, final=field == FIELDS[SEAL])
+    plain = is_plain(data, embedded)
     name = certificate.subject.native
     common_name = _text(name.get("common_name"))
-    field = str(embedded.field_name)
     return SignatureReport(
         field=field,
         role=ROLES.get(field, ""),
@@ -108,8 +126,38 @@ async def _signature(data: bytes, embedded: Any, trust: Trust, *, last: bool) ->
         trusted=bool(status.trusted),
         whole_file=whole,
         demo=DEMO in common_name,
+        chain=_chain(status),
         problem=_problem(status, embedded, whole=whole, plain=plain, moment=moment),
     )
+
+
+def _chain(status: Any) -> tuple[CertificateReport, ...]:
+    """From the signer to the authority that we trust, or the signer's certificate alone."""
+    path = list(status.validation_path or ())[::-1] or [status.signing_cert]
+    return tuple(_certificate(one) for one in path)
+
+
+def _certificate(certificate: Any) -> CertificateReport:
+    validity = certificate["tbs_certificate"]["validity"]
+    return CertificateReport(
+        subject=_name(certificate.subject),
+        issuer=_name(certificate.issuer),
+        not_before=validity["not_before"].native,
+        not_after=validity["not_after"].native,
+    )
+
+
+def _name(name: Any) -> str:
+    """The common name, or else the whole name in one line."""
+    return _text(name.native.get("common_name")) or str(name.human_friendly)
+
+
+def _revoked(status: Any) -> bool:
+    """Whether the file itself tells that the signer or the time-stamp authority had been revoked.
+
+    Other answers that a file carries may be too old or too new for the moment: then they tell nothing.
+    """
+    return bool(status.revoked or (status.timestamp_validity and status.timestamp_validity.revoked))
 
 
 def _text(value: Any) -> str:
@@ -128,10 +176,15 @@ def _moment(embedded: Any) -> tuple[datetime | None, bool]:
     return token["encap_content_info"]["content"].parsed["gen_time"].native, True
 
 
-def _covers(status: Any, *, last: bool) -> bool:
-    """Whether the signature covers its revision, and nothing but permitted signatures and archive data came after."""
+def _covers(status: Any, *, last: bool, final: bool) -> bool:
+    """Whether the signature covers its revision, and nothing but permitted signatures and archive data came after.
+
+    ``final``: nothing but archive data may follow, as the lock in the seal's field says.
+    """
     needed = SignatureCoverageLevel.ENTIRE_FILE if last else SignatureCoverageLevel.ENTIRE_REVISION
-    permitted = ModificationLevel.NONE if last else ModificationLevel.FORM_FILLING
+    permitted = ModificationLevel.LTA_UPDATES if final else ModificationLevel.FORM_FILLING
+    if last:
+        permitted = ModificationLevel.NONE
     level = status.modification_level
     covered = status.coverage is not None and status.coverage >= needed
     # pyHanko does not ask a time-stamp what changes it permits: its answer is None, and the level alone decides.
@@ -147,6 +200,7 @@ def _problem(status: Any, embedded: Any, *, whole: bool, plain: bool, moment: da
         (not status.intact, CHANGED),
         (not status.valid, INVALID),
         (bool(outside), OUT_OF_TIME),
+        (status.revoked, REVOKED),
         (not status.trusted, UNTRUSTED),
         (stamp is not None and not (stamp.intact and stamp.valid and stamp.trusted), BAD_TIME),
         (not whole, ADDED_TO),
@@ -155,8 +209,13 @@ def _problem(status: Any, embedded: Any, *, whole: bool, plain: bool, moment: da
     return next((sentence(text) for wrong, text in faults if wrong), None)
 
 
-async def _archive_stamp(embedded: Any, trust: Trust, *, last: bool) -> bool:
-    """Whether an archive time-stamp over the whole file is genuine."""
+async def _archive_stamp(
+    data: bytes, embedded: Any, trust: Trust, kept: DocumentSecurityStore | None, *, last: bool
+) -> bool:
+    """Whether an archive time-stamp over the whole file is genuine, and nothing was slipped in with or after it."""
     moment = embedded.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-    status = await async_validate_pdf_timestamp(embedded, trust.at(moment))
-    return bool(status.intact and status.valid and status.trusted) and _covers(status, last=last)
+    status = await async_validate_pdf_timestamp(embedded, trust.at(moment, kept))
+    if kept is not None and not (status.trusted or status.revoked):
+        status = await async_validate_pdf_timestamp(embedded, trust.at(moment, kept, news=False))
+    genuine = bool(status.intact and status.valid and status.trusted) and is_plain(data, embedded)
+    return genuine and _covers(status, last=last, final=False)

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 LONGEST = 40
 WORD = re.compile(rf"(?<!\S)(?=\S{{3,{LONGEST}}}(?!\S))\S*[/–—-]\S*(?<=\S\S)")
 CLASS = "whole"
-NO_TEXT = {"style", "script", "title", "template"}
+NO_TEXT = {"style", "script", "title", "template", "{http://www.w3.org/2000/svg}title"}
 
 
 def keep_whole(root: Any) -> None:

@@ -5,15 +5,17 @@ Run as ``python -m directives.pdf.worker`` by ``directives.pdf.child`` only. Wha
 
 import gc
 import json
-import os
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from directives.pdf import offline, wire
 from directives.pdf.limits import ACTIONS
-from directives.sentences import Refused
+from directives.sentences import Refused, Sentence
+
+if TYPE_CHECKING:
+    from directives.pdf.keys import OpenKey
 
 Answer = tuple[Mapping[str, object], bytes]
 
@@ -31,10 +33,41 @@ def _sign(head: Mapping[str, Any], payload: bytes) -> Answer:
     return {}, sign(payload, wire.read_sign_request(head["request"]))
 
 
+def _stamp(head: Mapping[str, Any], payload: bytes) -> Answer:
+    from directives.pdf.archive import stamp
+
+    return {}, stamp(payload, wire.read_stamp_request(head["request"]))
+
+
+def _sign_text(head: Mapping[str, Any], payload: bytes) -> Answer:
+    from directives.pdf.plain import sign_text
+
+    at = datetime.fromisoformat(head["at"])
+    signer, signature = sign_text(payload, wire.read_key_source(head["key"]), at)
+    return {"signer": signer}, signature
+
+
 def _verify(head: Mapping[str, Any], payload: bytes) -> Answer:
     from directives.pdf.verify import verify
 
+    gc.disable()  # one file, then the process ends: looking for garbage would cost a quarter of the time
     return {"report": verify(payload, tuple(pem.encode() for pem in head["trust"]), code=head["code"])}, b""
+
+
+def _verify_many(head: Mapping[str, Any], payload: bytes) -> Answer:
+    from directives.pdf.verify import verify
+
+    trust, at = tuple(pem.encode() for pem in head["trust"]), 0
+    reports: list[Any] = []
+    gc.disable()  # collected once after each file
+    for length, code in zip(head["lengths"], head["codes"], strict=True):
+        try:
+            reports.append(verify(payload[at : at + length], trust, code=code))
+        except Exception:
+            reports.append(None)  # asked for again by itself, for its own sentence
+        at += length
+        gc.collect()
+    return {"reports": reports}, b""
 
 
 def _check_upload(head: Mapping[str, Any], payload: bytes) -> Answer:
@@ -49,18 +82,44 @@ def _check_upload(head: Mapping[str, Any], payload: bytes) -> Answer:
 
 def _inspect_key(head: Mapping[str, Any], payload: bytes) -> Answer:
     from directives.pdf.keys import inspect
-    from directives.pdf.values import KeySource
 
     at = datetime.fromisoformat(head["at"]) if head["at"] else datetime.now(UTC)
-    return {"report": inspect(KeySource(**head["key"]), at)}, b""
+    source, further = wire.read_key_source(head["key"]), None
+    if head["trust"]:
+        asked = {"at": at, "required": head["required"], "patience": head["patience"]}
+        further = partial(_why_not_now, trust=tuple(pem.encode() for pem in head["trust"]), **asked)
+    return {"report": inspect(source, at, further)}, b""
+
+
+def _why_not_now(key: "OpenKey", **asked: Any) -> Sentence | None:
+    from directives.pdf.revocation import why_not_now  # costs a second, and most keys need no question
+
+    return why_not_now(key, **asked)
+
+
+def _inspect_attachment(head: Mapping[str, Any], payload: bytes) -> Answer:
+    from directives.pdf.attachment import inspect
+
+    return {"report": inspect(payload)}, b""
+
+
+def _first_page(head: Mapping[str, Any], payload: bytes) -> Answer:
+    from directives.pdf.picture import first_page
+
+    return {}, first_page(payload)
 
 
 HANDLERS: Mapping[str, Callable[[Mapping[str, Any], bytes], Answer]] = {
     "render": _render,
     "sign": _sign,
+    "stamp": _stamp,
+    "sign_text": _sign_text,
     "verify": _verify,
+    "verify_many": _verify_many,
     "check_upload": _check_upload,
     "inspect_key": _inspect_key,
+    "inspect_attachment": _inspect_attachment,
+    "first_page": _first_page,
 }
 
 
@@ -69,6 +128,8 @@ def answer(stream: BinaryIO) -> bytes:
     try:
         head = json.loads(stream.readline())
         ACTIONS[head["action"]].impose()
+        if not head["network"]:
+            offline.forbid_fetching()
         return wire.pack(*HANDLERS[head["action"]](head, stream.read()))
     except Refused as refusal:
         return wire.pack({"refused": refusal.sentence})
@@ -78,16 +139,5 @@ def answer(stream: BinaryIO) -> bytes:
         return wire.pack({"failed": f"{type(error).__name__}: {error}"[:300]})
 
 
-def main() -> None:
-    """Answer on the real standard output; anything a library prints goes to standard error."""
-    offline.forbid_fetching()
-    gc.disable()  # a process of seconds: collecting costs more than it frees
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    out.write(answer(sys.stdin.buffer))
-    out.flush()
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    wire.serve(answer)

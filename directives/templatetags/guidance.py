@@ -3,18 +3,36 @@
 It only arranges values that are already clean; it never reads a database and decides nothing about the content.
 """
 
+import re
 from dataclasses import dataclass
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from directives import markup
-from directives.content import KIND_NAMES, KIND_SYMBOLS, DocumentContent, Numbering, SectionContent, official_date
+from directives import endnotes, markup, qr
+from directives.content import (
+    KIND_NAMES,
+    KIND_SYMBOLS,
+    URGENCIES,
+    AttachmentContent,
+    DocumentContent,
+    Numbering,
+    SectionContent,
+    listed,
+    official_date,
+)
 
 register = template.Library()
+register.filter("listed", listed)
 
 BLANK = "\N{NO-BREAK SPACE}"
+_DAY = r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?"
+_UNBROKEN = re.compile(
+    rf"<[^>]*>|(?:[Nn]gày )?{_DAY}(?: ?[-–] ?{_DAY})?(?!\d)|[Nn]gày \d{{1,2}} tháng \d{{1,2}}(?: năm \d{{4}})?"
+    r"|[Tt]háng \d{1,2}(?:/\d{4})?(?!\d)|(?:[Ss]ố )?\d{1,5}-[A-ZĐ]{2,}(?:/[A-ZĐ]+)*|\d{1,3} năm(?!\w)"
+)
+"""A tag, passed over, or words that read badly when a line ends within them."""
 TITLE_LEVEL = 1
 DEEPEST = 6
 
@@ -29,22 +47,31 @@ class Part:
     body: SafeString
     section: SectionContent
 
+    @property
+    def name(self) -> str:
+        """What the section is called: its label as printed, or its number in the document."""
+        return self.section.label.strip(". ") or self.anchor.removeprefix("muc-")
+
 
 @register.filter
-def parts(content: DocumentContent) -> list[Part]:
-    """The sections in order; a heading is never more than one level below the heading before it."""
+def parts(content: DocumentContent, before: str = "") -> list[Part]:
+    """The sections in order; a heading is never more than one level below the heading before it.
+
+    ``before``: what ids within the bodies begin with, on a page that shows more than this document.
+    """
     made: list[Part] = []
     above = TITLE_LEVEL
     for number, section in enumerate(content.sections, 1):
         if section.heading:
             above = min(section.level + TITLE_LEVEL, above + 1, DEEPEST)
-        made.append(_part(f"muc-{number}", section, above))
+        made.append(_part(f"muc-{number}", section, above, before))
     return made
 
 
-def _part(anchor: str, section: SectionContent, level: int) -> Part:
+def _part(anchor: str, section: SectionContent, level: int, before: str) -> Part:
     label = "" if section.heading else section.label
-    body = mark_safe(markup.for_document(section.body, label=label, level=level - TITLE_LEVEL))
+    html = markup.for_document(section.body, label=label, level=level - TITLE_LEVEL)
+    body = mark_safe(endnotes.linked(html, before + anchor))
     return Part(anchor, level if section.heading else 0, _heading(section, level), body, section)
 
 
@@ -57,9 +84,47 @@ def _heading(section: SectionContent, level: int) -> SafeString:
 
 
 @register.filter
-def rich(body: str) -> SafeString:
-    """Opening or closing as printed: cleaned, headings right under the title."""
-    return mark_safe(markup.for_document(body, level=0))
+def rich(body: str, anchor: str = "") -> SafeString:
+    """Opening or closing as printed: cleaned, headings right under the title, its notes linked below the anchor."""
+    html = markup.for_document(body, level=0)
+    return mark_safe(endnotes.linked(html, anchor) if anchor else html)
+
+
+@register.filter
+def unbroken(html: SafeString | str) -> SafeString:
+    """Dates, numbers of documents and counted years stay on one line; not a letter of the text is changed."""
+    return mark_safe(_UNBROKEN.sub(_whole, conditional_escape(html)))
+
+
+def _whole(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith("<") else f'<span class="whole">{match[0]}</span>'
+
+
+@register.filter
+def urgency_words(content: DocumentContent) -> str:
+    """The mark of urgency as printed: "HỎA TỐC"."""
+    return URGENCIES.get(content.urgency, "")
+
+
+@register.filter
+def enclosed(attachments: tuple[AttachmentContent, ...]) -> list[str]:
+    """The attachments as printed: a hyphen before each, a semicolon behind, a full stop behind the last."""
+    ends = [";"] * (len(attachments) - 1) + ["."]
+    return [f"- {attachment.printed()}{end}" for attachment, end in zip(attachments, ends, strict=True)]
+
+
+@register.simple_tag
+def annex_of(content: DocumentContent, numbering: Numbering | None) -> str:
+    """ "(kèm theo Hướng dẫn số 42-HD/BTGDVTU, ngày 01 tháng 12 năm 2023)", without number and date before numbering."""
+    kind = KIND_NAMES.get(content.kind, "văn bản").capitalize()
+    known = f" số {numbering.display}, {official_date(numbering.date)}" if numbering else ""
+    return f"(kèm theo {kind}{known})"
+
+
+@register.simple_tag
+def check_code(site_url: str, numbering: Numbering) -> SafeString:
+    """The QR code that leads to what the verification page says of this document."""
+    return mark_safe(qr.svg(f"{site_url}/kiem-tra/?ma={numbering.code}", f"Mã QR để kiểm tra văn bản {numbering.code}"))
 
 
 @register.filter
@@ -84,11 +149,3 @@ def place_and_date(content: DocumentContent, numbering: Numbering | None) -> Saf
     blank = f"ngày {BLANK * 5} tháng {BLANK * 5} năm {BLANK * 7}"
     day = official_date(numbering.date) if numbering else blank
     return format_html('{}<span class="whole">{}</span>', place, day)
-
-
-@register.filter
-def listed(lines: tuple[str, ...]) -> list[str]:
-    """Lines of Nơi nhận as printed: a hyphen before each, a comma behind, a full stop behind the last."""
-    bare = [line.strip().removeprefix("-").strip().rstrip(".,;").strip() for line in lines]
-    ends = [","] * (len(bare) - 1) + ["."]
-    return [f"- {line}{end}" for line, end in zip(bare, ends, strict=True) if line] if bare else []

@@ -21,7 +21,6 @@ from django.utils.translation import pgettext_lazy
 
 from directives.models import Edition
 from directives.views.anyone import for_anyone_today
-from events import ical
 from events.almanac import FIRST_YEAR, LAST_YEAR, Entry, entries, lunar_date, of_the_year
 from events.anniversaries import Round, day_month
 from events.choices import RoundClass, Scope
@@ -32,6 +31,8 @@ from events.naming import KnownEvent
 MONDAY = 0
 BEFORE, AFTER = 1, 2
 """Years before and after this one that the subscription holds."""
+SOON, SOON_LINES = timedelta(days=30), 6
+"""How far the home page looks ahead, and how many days it names at most."""
 INDEXED = 3
 """Years from now, either way, that search engines may list; the rest is a maze of empty months to them."""
 WEEKDAYS = (
@@ -201,6 +202,14 @@ def lines_of(found: Iterable[Entry], around: Iterable[Edition]) -> list[Line]:
     return lines
 
 
+def soon() -> list[Line]:
+    """What begins within the next thirty days, today included, for the home page: the nearest days only."""
+    now = timezone.localdate()
+    found = entries(CommemorativeEvent.objects.known(), now, now + SOON)
+    begun = [one for one in found if one.occurrence.exact and one.occurrence.start >= now]
+    return lines_of(begun[:SOON_LINES], ())
+
+
 def on_days(lines: Iterable[Line], first: date, last: date) -> Iterator[tuple[date, list[Line]]]:
     """Each day of the month that has events of a single day, with them; unordered."""
     single = (line for line in lines if line.entry.occurrence.exact and not line.entry.several_days)
@@ -313,6 +322,8 @@ def midnight() -> datetime:
 
 def written(register: tuple[KnownEvent, ...], first: date, last: date, stamp: datetime, site: str) -> bytes:
     """The calendar file of the days between two, both included."""
+    from events import ical  # the library takes 4 MB; most processes find the file stored
+
     words = ical.Words(
         name=_("Commemorative days and events"),
         description=description,

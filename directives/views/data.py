@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directives.content import KIND_NAMES, EventContent, text_of
-from directives.models import Edition, EditionStatus, Status
+from directives.models import ChangeNote, Edition, EditionStatus, Status, WithdrawalNotice
 from directives.templatetags.guidance import Part, parts, rich
 from directives.verification import state_sentence
+from directives.views.aftermath import aftermath
 from directives.views.anyone import for_anyone
 from directives.views.frame import absolute
-from directives.views.reading import issued
+from directives.views.reading import citation, issued
 
 PDF = "application/pdf"
 LD_JSON = "application/ld+json"
@@ -75,6 +76,8 @@ def whole(status: EditionStatus) -> dict[str, Any]:
         "period": content.period or None,
         "title": edition.title,
         "language": "vi",
+        "citation": citation(edition),
+        "picture": address(edition, "edition-picture"),
         "issuer": {
             "name": content.letterhead.body,
             "superior": content.letterhead.superior,
@@ -88,18 +91,30 @@ def whole(status: EditionStatus) -> dict[str, Any]:
         },
         "status": _state(status),
         "replaces": brief(edition.replaces),
+        "corrects": brief(edition.corrects),
+        "differences": absolute(reverse("edition-comparison", args=address_of(edition))) if edition.replaces else None,
+        "digitised": edition.digitised,
         "opening": _rich(str(rich(content.opening))),
         "sections": [_section(part, edition) for part in parts(content)],
         "closing": _rich(str(rich(content.closing))),
         "events": [_event(event) for event in content.events],
-        "verification_code": edition.code,
+        "urgency": content.urgency or None,
+        "annex": [_event(event) for event in content.annex],
+        "attachments": [_attachment(edition, number) for number, _one in enumerate(content.attachments, 1)],
+        "verification_code": None if edition.digitised else edition.code,
         "content_sha256": edition.digest,
         "file": _file(edition),
         "signatures": edition.file.signatures,
     }
 
 
+def address_of(edition: Edition) -> tuple[int, str]:
+    """Year and folded number, by which its addresses are made."""
+    return edition.year, edition.slug
+
+
 def _state(status: EditionStatus) -> dict[str, Any]:
+    after = aftermath(status)
     return {
         "value": status.status,
         "in_force": status.holds,
@@ -109,6 +124,35 @@ def _state(status: EditionStatus) -> dict[str, Any]:
         "note": status.note,
         "by": brief(status.by_edition),
         "sentence": state_sentence(status),
+        "announced": _announced(status.announced),
+        "change_note": _note(after.note),
+        "notice": _notice(status.edition, after.notice),
+    }
+
+
+def _announced(later: EditionStatus | None) -> dict[str, Any] | None:
+    """What the document will be from a later day on."""
+    if later is None:
+        return None
+    return {"value": later.status, "from": later.effective.isoformat(), "by": brief(later.by_edition)}
+
+
+def _note(note: ChangeNote | None) -> dict[str, Any] | None:
+    """What readers are told of the change, as it is worded now."""
+    return {"text": note.text, "written_at": note.at.isoformat()} if note else None
+
+
+def _notice(edition: Edition, notice: WithdrawalNotice | None) -> dict[str, Any] | None:
+    """The notice of the withdrawal."""
+    if notice is None:
+        return None
+    url = absolute(reverse("withdrawal-notice", args=address_of(edition))) if notice.sha256 else None
+    return {
+        "number": notice.number,
+        "date": notice.date.isoformat(),
+        "text": notice.text,
+        "url": url,
+        "sha256": notice.sha256 or None,
     }
 
 
@@ -133,6 +177,18 @@ def _event(event: EventContent) -> dict[str, Any]:
     return {"key": event.key, "name": event.name, "date": event.date, "years": event.years}
 
 
+def _attachment(edition: Edition, number: int) -> dict[str, Any]:
+    """One file that goes with the document, by its number in the list."""
+    one = edition.content.attachments[number - 1]
+    return {
+        "title": one.title,
+        "url": absolute(reverse("attachment", args=[edition.year, edition.slug, number, one.filename])),
+        "sha256": one.sha256,
+        "size": one.size,
+        "pages": one.pages or None,
+    }
+
+
 def _file(edition: Edition) -> dict[str, Any]:
     return {
         "url": address(edition, "edition-pdf"),
@@ -146,6 +202,8 @@ def _file(edition: Edition) -> dict[str, Any]:
 def linked(status: EditionStatus) -> dict[str, Any]:
     """The schema.org form; ``replacedBy`` only while another document has taken its place."""
     edition, content = status.edition, status.edition.content
+    end = status.announced if status.holds else status
+    gone = end if end and end.status in {Status.REPLACED, Status.WITHDRAWN} else None
     replacing = status.by_edition if status.status == Status.REPLACED else None
     value = {
         "@context": CONTEXT,
@@ -159,10 +217,13 @@ def linked(status: EditionStatus) -> dict[str, Any]:
         "datePublished": edition.date.isoformat(),
         "temporalCoverage": content.period,
         "creativeWorkStatus": state_sentence(status),
+        "thumbnailUrl": address(edition, "edition-picture"),
         "publisher": _organisation(content.letterhead.body, content.letterhead.superior),
         "author": {"@type": "Person", "name": content.byline} if content.byline else None,
         "replaces": address(edition.replaces) if edition.replaces else None,
         "replacedBy": address(replacing) if replacing else None,
+        "expires": gone.last_day.isoformat() if gone else None,
+        "correction": address(status.by_edition) if status.status == Status.CORRECTED and status.by_edition else None,
         "encoding": _encoding(edition),
     }
     return {name: part for name, part in value.items() if part}

@@ -1,41 +1,17 @@
-"""Search, and themes read through the months. Reads the search rows of issued documents and nothing else."""
+"""Themes read through the months. Reads the search rows of issued documents and nothing else."""
 
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from directives import search as searching
 from directives.models import Edition, SearchRow, Theme
 from directives.templatetags.guidance import Part, parts
 from directives.views.anyone import for_anyone
 
-PAGE = 20
 THEME_PASSAGES = 30
-LAST_PAGE = 50
-
-
-@for_anyone
-def search(request: HttpRequest) -> HttpResponse:
-    """Passages that hold all words of ``q``, newest first, a page at a time."""
-    query = searching.tidy(request.GET.get("q", ""))
-    page = _page(request.GET.get("trang", ""))
-    found = searching.find(query, limit=PAGE, offset=(page - 1) * PAGE)
-    context = {
-        "query": query,
-        "found": found,
-        "page": page,
-        "earlier": page - 1,
-        "later": page + 1 if found.total > page * PAGE and page < LAST_PAGE else 0,
-    }
-    return render(request, "public/search.html", context)
-
-
-def _page(text: str) -> int:
-    """The page asked for; nonsense is the first, and there is a last one."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    return min(max(number, 1), LAST_PAGE)
 
 
 @for_anyone
@@ -52,6 +28,11 @@ def issued_themes() -> QuerySet[Theme]:
     return Theme.objects.filter(Exists(SearchRow.objects.filter(themes=OuterRef("pk"))))
 
 
+def taken_in_by(slug: str) -> Theme | None:
+    """The theme with passages into which the theme of this address was merged; None for any other address."""
+    return issued_themes().filter(merged__slug=slug).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One section of an issued document that belongs to a theme."""
@@ -62,9 +43,17 @@ class Passage:
 
 @for_anyone
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the documents in force say on one theme, the newest month first."""
+    """What the documents in force say on one theme, the newest month first. A merged theme's address leads on."""
+    if taken_in := taken_in_by(slug):
+        return HttpResponsePermanentRedirect(reverse("theme", args=[taken_in.slug]))
     theme = get_object_or_404(issued_themes(), slug=slug)
     rows = SearchRow.objects.filter(edition__in=Edition.objects.in_force(), themes=theme).select_related("edition")
     newest = rows.order_by("-edition__date", "-edition", "position")[:THEME_PASSAGES]
-    passages = [Passage(row.edition, parts(row.edition.content)[row.position - 1]) for row in newest]
+    passages = [Passage(row.edition, _part(row)) for row in newest]
     return render(request, "public/theme.html", {"theme": theme, "passages": passages})
+
+
+def _part(row: SearchRow) -> Part:
+    """The section; passages of other documents stand beside it, so the ids of its notes name the document."""
+    edition = row.edition
+    return parts(edition.content, f"{edition.slug}-{edition.year}-")[row.position - 1]

@@ -29,7 +29,7 @@ def absolute(path: str) -> str:
 
 def office_of(request: HttpRequest) -> Letterhead | None:
     """Who issues, as the newest issued document prints it; None before anything was issued."""
-    return _office(freshness.of_documents(request).documents)
+    return _office(freshness.of(request).documents)
 
 
 @lru_cache(maxsize=4)

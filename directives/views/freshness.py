@@ -1,129 +1,83 @@
 """Says whether anything that readers see has changed since they last asked, with one query. Never reads a draft.
 
-The version of the site is a hash over what public pages are made of: how many statuses and files there are and which
-came last, the newest edition's code (random: two databases that went different ways never agree), the themes and which
-passages belong to them, and the release of the program. Calendar pages add the register of dates and the day.
+The version of the site is one row that the database's own triggers move (``directives.site_triggers``). With the
+release of the program and the address it gives every page's ETag. Calendar pages add the register of dates and the day.
 """
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from directives.models import ArchivedFile, Edition, EditionStatus, SearchRow, Theme
-from events.models import CommemorativeEvent, EventYear
+from directives.models import SiteVersion
+from directives.models.site import words_of_documents
 
-APPENDED: tuple[type[EditionStatus] | type[ArchivedFile], ...] = (EditionStatus, ArchivedFile)
-"""Written once, so that their number and the newest row say everything. The number is needed beside the newest key: of
-two transactions the one with the lower key may be the later to appear."""
-REGISTER: tuple[type[models.Model], ...] = (CommemorativeEvent, EventYear)
-THEME_SHOWN = ("id", "slug", "name", "order")
-SEPARATOR = "'|'"
 TAG_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Keys of the issued documents (with the themes) and of the register of dates; when a document last changed."""
+    """Words for the issued documents (with the themes) and for the register of dates; when either last changed."""
 
     documents: str
     register: str
     changed: datetime | None
 
-    def tag(self, *more: str) -> str:
-        """The strong ETag of one address at this version."""
-        digest = hashlib.sha256("\n".join([release(), settings.SITE_URL, self.documents, *more]).encode())
-        return f'"{digest.hexdigest()[:TAG_LENGTH]}"'
+    def key(self) -> str:
+        """What a page of documents depends on, beside its address."""
+        return f"{_site(release(), f'{settings.SITE_URL} {settings.CONTACT}')} {self.documents}"
+
+    def key_today(self) -> str:
+        """What a page depends on that shows the register of dates as well, and where today is."""
+        return f"{self.key()} {self.register} {timezone.localdate()}"
 
 
-def of_documents(request: HttpRequest) -> Version:
-    """The version on which this request is answered; asked for once. Its register is left out."""
+NOTHING = Version("", "", None)
+"""Before anything was published."""
+
+
+def of(request: HttpRequest) -> Version:
+    """The version on which this request is answered; asked for once."""
     kept = vars(request)
     if "site_version" not in kept:
-        kept["site_version"] = _read(register=False)
+        kept["site_version"] = read()
     version: Version = kept["site_version"]
     return version
 
 
-def of_calendar(request: HttpRequest) -> Version:
-    """As ``of_documents``, with the register of dates, in one query as well."""
-    version = vars(request)["site_version"] = _read(register=True)
-    return version
+def read() -> Version:
+    """The version now, in one query."""
+    row = SiteVersion.objects.on(timezone.localdate())
+    found = row.values_list("documents", "turned", "register", "changed_at").first()
+    return Version(words_of_documents(found[0], found[1]), found[2], found[3]) if found else NOTHING
 
 
-def tag_of_document_page(request: HttpRequest) -> str:
-    """ETag of a page that shows issued documents."""
-    return of_documents(request).tag(request.get_full_path())
+def key_of_documents(request: HttpRequest) -> str:
+    """The key of a page that shows issued documents."""
+    return of(request).key()
 
 
-def tag_of_calendar_page(request: HttpRequest) -> str:
-    """ETag of a page that shows events as well, and where today is."""
-    version = of_calendar(request)
-    return version.tag(version.register, str(timezone.localdate()), request.get_full_path())
+def key_of_calendar(request: HttpRequest) -> str:
+    """The key of a page that shows events as well."""
+    return of(request).key_today()
 
 
-def _read(*, register: bool) -> Version:
-    with connection.cursor() as cursor:
-        cursor.execute(_question(register))
-        rows: list[tuple[str, str, str]] = sorted(cursor.fetchall())
-    events = {model._meta.db_table for model in REGISTER}
-    moments = [moment for table, _state, moment in rows if moment]
-    return Version(
-        documents=_hash(state for table, state, _moment in rows if table not in events),
-        register=_hash(state for table, state, _moment in rows if table in events),
-        changed=max((_moment_of(text) for text in moments), default=None),
-    )
+def tag(key: str, address: str) -> str:
+    """The strong ETag of one address of this site under a key."""
+    digest = hashlib.sha256("\n".join([key, settings.SITE_URL, address]).encode())
+    return f'"{digest.hexdigest()[:TAG_LENGTH]}"'
 
 
-def _hash(states: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(states).encode()).hexdigest()
-
-
-def _moment_of(text: str) -> datetime:
-    """A moment as either database writes it out; SQLite leaves the zone away, which is UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-@lru_cache
-def _question(register: bool) -> str:
-    """The one query: rows of (table, its state, moment of its newest row or "")."""
-    parts = [_newest(Edition, "code"), _newest(SearchRow.themes.through, "id"), _whole(Theme, THEME_SHOWN)]
-    if register:
-        parts += [_whole(model, [field.name for field in model._meta.concrete_fields]) for model in REGISTER]
-    return " UNION ALL ".join([*parts, *map(_count, APPENDED)])
-
-
-def _named(model: type[models.Model], field: str) -> str:
-    """The column, quoted."""
-    columns = {one.name: str(one.column) for one in model._meta.concrete_fields}
-    return connection.ops.quote_name(columns[field])
-
-
-def _newest(model: type[models.Model], field: str) -> str:
-    table = model._meta.db_table
-    value = f"CAST({_named(model, field)} AS TEXT)"
-    return f"SELECT '{table}', {value}, '' FROM {table} WHERE id = (SELECT MAX(id) FROM {table})"
-
-
-def _count(model: type[models.Model]) -> str:
-    table = model._meta.db_table
-    newest = f"SELECT CAST(at AS TEXT) FROM {table} WHERE id = (SELECT MAX(id) FROM {table})"
-    state = f"CAST(COUNT(*) AS TEXT) || {SEPARATOR} || COALESCE(CAST(MAX(id) AS TEXT), '')"
-    return f"SELECT '{table}', {state}, COALESCE(({newest}), '') FROM {table}"
-
-
-def _whole(model: type[models.Model], fields: Iterable[str]) -> str:
-    """These columns of every row: the tables are small, and their rows are edited without a trace of the moment."""
-    columns = (f"COALESCE(CAST({_named(model, field)} AS TEXT), '')" for field in fields)
-    return f"SELECT '{model._meta.db_table}', {f' || {SEPARATOR} || '.join(columns)}, '' FROM {model._meta.db_table}"
+@lru_cache(maxsize=4)
+def _site(program: str, address: str) -> str:
+    """The program at the addresses that its pages name: its own, and the one for letters."""
+    return hashlib.sha256(f"{program} {address}".encode()).hexdigest()[:TAG_LENGTH]
 
 
 def release() -> str:
@@ -135,7 +89,7 @@ def _release_read() -> str:
     digest = hashlib.sha256()
     for path in _program(Path(settings.BASE_DIR)):
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest.hexdigest()[:TAG_LENGTH]
 
 
 _release_kept = lru_cache(maxsize=1)(_release_read)

@@ -6,16 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from directives.content import DocumentContent, EventContent, text_of
-from directives.models import Edition, EditionStatus
-from directives.verification import signature_lines, state_sentence
-from directives.views.anyone import for_anyone
+from directives import endnotes
+from directives.content import CONG_VAN, KIND_NAMES, DocumentContent, EventContent, text_of
+from directives.models import Edition, EditionStatus, Status
+from directives.models.edition import EditionStatusSet
+from directives.pdf.values import PICTURE_SIZE
+from directives.verdicts import signature_lines
+from directives.verification import state_sentence
+from directives.views.aftermath import aftermath, brought_about, past_body
+from directives.views.anyone import for_anyone, for_anyone_today
+from directives.views.calendar import soon
+from directives.views.frame import absolute
 
 FIRST_YEAR = 1930
 """Founding of the Party; an earlier year is a mistyped address."""
@@ -35,19 +43,25 @@ def month_in_reach(year: int, month: int = 1) -> date:
     return date(year, month, 1)
 
 
-@for_anyone
+@for_anyone_today
 def home(request: HttpRequest) -> HttpResponse:
-    """The latest month's guidance in force, the way to all earlier months, and thematic guidance."""
+    """The latest month's guidance in force, days to come, the way to all earlier months, and thematic guidance."""
     latest = Edition.objects.in_force().filter(period__isnull=False).newest_first().first()
     period = latest.period if latest else None
-    editions = list(Edition.objects.in_force().filter(period=period).newest_first()) if period else []
+    editions = with_their_status(Edition.objects.in_force().filter(period=period).newest_first()) if period else []
     context = {
         "editions": outlined(editions),
         "period": period,
+        "soon": soon(),
         "years": archive(),
-        "thematic": Edition.objects.in_force().filter(period__isnull=True).newest_first()[:THEMATIC_ON_HOME],
+        "thematic": thematic_guidance()[:THEMATIC_ON_HOME],
     }
     return render(request, "public/home.html", context)
+
+
+def thematic_guidance() -> QuerySet[Edition]:
+    """Guidance in force that is tied to no month; letters that correct another document are found on its page."""
+    return Edition.objects.in_force().guidance().filter(period__isnull=True).newest_first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,7 @@ def outline(content: DocumentContent) -> list[Entry]:
 
 
 def _first_words(body: str) -> str:
-    return Truncator(text_of(body).replace("\n", " ")).words(OUTLINE_WORDS, truncate=" …")
+    return Truncator(text_of(endnotes.bare(body)).replace("\n", " ")).words(OUTLINE_WORDS, truncate=" …")
 
 
 def outlined(editions: Iterable[Edition]) -> list[tuple[Edition, list[Entry]]]:
@@ -100,12 +114,12 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month's documents: those that hold, then what was replaced or withdrawn; empty where nothing was issued."""
     period = month_in_reach(year, month)
     editions = with_their_status(Edition.objects.of_month(year, month).newest_first())
-    holding = [edition for edition in editions if edition.status.holds]
+    current = [edition for edition in editions if edition.status.holds]
     earlier, later = neighbours(period)
     context = {
         "period": period,
-        "editions": outlined(holding),
-        "set_aside": [edition for edition in editions if edition not in holding],
+        "editions": outlined(current),
+        "set_aside": [edition for edition in editions if edition not in current],
         "earlier": earlier,
         "later": later,
     }
@@ -122,16 +136,29 @@ def neighbours(period: date) -> tuple[date | None, date | None]:
 def with_their_status(editions: Iterable[Edition]) -> list[Edition]:
     """The same editions, their newest statuses asked for together: one query more, however many they are."""
     kept = list(editions)
-    rows = EditionStatus.objects.filter(edition__in=kept).order_by("pk").select_related("by_edition")
-    newest = {row.edition_id: row for row in rows.defer("by_edition__content_json")}
+    rows = EditionStatus.objects.filter(edition__in=kept).select_related("by_edition")
+    light = list(rows.defer("by_edition__content_json"))
     for edition in kept:
-        vars(edition)["status"] = newest[edition.pk]
+        vars(edition)["status"] = holding([row for row in light if row.edition_id == edition.pk])
     return kept
+
+
+def holding(rows: Iterable[EditionStatus]) -> EditionStatus:
+    """Of all the statements on one document the one that holds today, and with it what is announced."""
+    today = timezone.localdate()
+    ordered = sorted(rows, key=lambda row: (row.effective, row.pk))
+    come = [row for row in ordered if row.effective <= today or row.status == Status.IN_FORCE]
+    later = [row for row in ordered if row.effective > today and row.status != Status.IN_FORCE]
+    vars(come[-1])["announced"] = later[0] if later else None
+    return come[-1]
 
 
 @for_anyone
 def edition(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """One issued document, for ever. Two queries: the edition with status and neighbours, its file."""
+    """One issued document, for ever. Two queries: the edition with status and neighbours, its file.
+
+    What became of it, or what it brought about, costs a few more where there is any.
+    """
     status = issued(year, slug, _with_neighbours())
     edition = status.edition
     context = {
@@ -146,23 +173,44 @@ def edition(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "state": state_sentence(status),
         "file": edition.file,
         "signatures": signature_lines(edition.file.signatures),
+        "aftermath": aftermath(status),
+        "brought_about": brought_about(edition),
+        "past_body": past_body(request, edition.content.letterhead),
+        "citation": citation(edition),
+        "picture": absolute(reverse("edition-picture", args=[edition.year, edition.slug])),
+        "picture_size": PICTURE_SIZE,
     }
     return render(request, "public/document.html", context)
 
 
-def issued(year: int, slug: str, statuses: QuerySet[EditionStatus] | None = None) -> EditionStatus:
+def citation(edition: Edition) -> str:
+    """How to name the document in another text, as Vietnamese references do, with its address; not translated."""
+    content, kind = edition.content, KIND_NAMES[edition.kind].capitalize()
+    issuer = ", ".join(filter(None, (content.letterhead.body, content.letterhead.superior)))
+    about = "về việc " if edition.kind == CONG_VAN else ""
+    said = f"{kind} số {edition.display} ngày {edition.date:%d/%m/%Y} {about}{content.subject}"
+    return f"{issuer}: {said}, {absolute(edition.get_absolute_url())}"
+
+
+def issued(year: int, slug: str, statuses: EditionStatusSet | None = None) -> EditionStatus:
     """What holds of the document at this address, and the document: one query. Http404 where nothing was issued."""
     rows = EditionStatus.objects.all() if statuses is None else statuses
-    whole = rows.select_related("edition__replaces", "by_edition")
-    light = whole.defer("edition__replaces__content_json", "by_edition__content_json")
-    status = light.filter(edition__year=year, edition__slug=slug).order_by("pk").last()
+    whole = rows.select_related("edition__replaces", "edition__corrects", "by_edition")
+    light = whole.defer(
+        "edition__replaces__content_json", "edition__corrects__content_json", "by_edition__content_json"
+    )
+    later = EditionStatus.objects.announced().filter(edition=OuterRef("edition"))
+    here = light.in_effect().filter(edition__year=year, edition__slug=slug).annotate(more=Exists(later))
+    status = here.first()
     if status is None:
         raise Http404
     vars(status.edition)["status"] = status
+    if not vars(status)["more"]:
+        vars(status)["announced"] = None
     return status
 
 
-def _with_neighbours() -> QuerySet[EditionStatus]:
+def _with_neighbours() -> EditionStatusSet:
     months = Edition.objects.in_force().filter(period__isnull=False)
     earlier = months.filter(period__lt=OuterRef("edition__period")).order_by("-period").values("period")[:1]
     later = months.filter(period__gt=OuterRef("edition__period")).order_by("period").values("period")[:1]

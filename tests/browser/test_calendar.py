@@ -85,7 +85,7 @@ def test_the_calendar_needs_no_script_and_no_cookie_and_asks_nobody_else(
     page.goto(live_server.url + reverse("home"))
     page.get_by_role("link", name="Lịch", exact=True).click()
     page.goto(live_server.url + reverse("calendar-year", args=[2023]))
-    page.get_by_role("link", name="Tháng 12/2023").click()
+    page.get_by_role("link", name="Tháng 12/2023", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text() == "Lịch sự kiện tháng 12/2023"
     assert all(url.startswith(live_server.url) for url in requested)
     assert context.cookies() == []

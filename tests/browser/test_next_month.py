@@ -1,20 +1,19 @@
 """The next month in a real browser: a draft from the register, findings put right, an event inserted, handed in."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from directives.drafting import offered_events
 from directives.models import Directive, State
 from directives.rules import findings
 from events import loading
 from tests import factories
-from tests.factories import PASSWORD, Staff, staff
+from tests.browser.conftest import Enter
+from tests.factories import Staff, staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +24,6 @@ EVENTS = (
     "nhân dân Việt Nam (22/12/1944-22/12/2023) và các ngày kỷ niệm khác.</p>"
 )
 STALE = "<p>Tuyên truyền phòng, chống rét cho cây trồng; hoàn thành trong tháng 12/2023.</p>"
-Enter = Callable[[], Page]
 
 
 @pytest.fixture
@@ -33,21 +31,6 @@ def team(transactional_db: None) -> Staff:
     """Everybody, and the register of dates."""
     loading.load(loading.SHIPPED.read_bytes())
     return staff()
-
-
-@pytest.fixture
-def opening_page(page: Page, live_server: LiveServer, team: Staff) -> Enter:
-    """The first page of the admin as the drafter sees it."""
-
-    def enter() -> Page:
-        page.goto(f"{live_server.url}/quan-tri/")
-        page.fill("[name=username]", team.drafter.username)
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
-        return page
-
-    return enter
 
 
 def text_of(page: Page, number: int) -> Locator:
@@ -124,7 +107,7 @@ def test_the_next_month_is_drafted_put_right_and_handed_in(team: Staff, opening_
     assert [section.machine_made for section in directive.sections.all()] == [False, True, False]
 
     page.get_by_role("button", name="Lưu và trình duyệt").click()
-    page.click("form button.primary")
+    page.click("body.confirming form button.primary")
     expect(page.locator(".messagelist .success")).to_be_visible()
     directive.refresh_from_db()
     assert directive.state == State.IN_REVIEW

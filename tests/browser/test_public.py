@@ -1,11 +1,11 @@
-"""The public pages in a real browser: accessible on a phone and a desk, in light and dark, without scripts."""
+"""The public pages in a real browser: verification, without scripts, by the keyboard, under the policy in force."""
 
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from directives import filestore, issuing
@@ -18,7 +18,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MISSING = "/khong-co/"
 FOR_MACHINES = ("/van-ban/2023/01-hd-btgtu.json", "/van-ban/2023/01-hd-btgtu.txt", "/robots.txt")
 """Without XML: Chromium styles its own tree view of it in a way that the policy rightly refuses."""
-WIDTHS = {"phone": 320, "desk": 1280}
+PHONE = 320
+MOVED = """document.fonts.ready.then(() => new Promise(done => {
+  let moved = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(one => moved += one.value))
+    .observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(moved))));
+}))"""
+"""How far things have moved once all faces are there (Cumulative Layout Shift)."""
 SECTIONS = (
     "<p>Tuyên truyền kết quả hội nghị của Ban Chấp hành Đảng bộ tỉnh về phát triển kinh tế, xã hội.</p>",
     "<p>Tuyên truyền 79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023).</p>"
@@ -53,7 +60,8 @@ def addresses(edition: Edition) -> list[str]:
         withdrawn.get_absolute_url(),
         reverse("themes"),
         reverse("theme", args=[theme.slug]),
-        reverse("search") + "?q=hoi+nghi",
+        reverse("search") + "?q=hoi+nghi&nam=2023",
+        reverse("search") + "?q=hio+nghi",
         reverse("verify"),
         reverse("verify") + f"?ma={edition.code}",
         reverse("calendar-year", args=[2023]),
@@ -62,24 +70,17 @@ def addresses(edition: Edition) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))
-def test_every_page_passes_axe_and_fits_the_screen(reader: Page, live_server: LiveServer, edition: Edition, width: int):
-    reader.set_viewport_size({"width": width, "height": 800})
-    for address in addresses(edition):
-        reader.goto(live_server.url + address)
-        found = Axe().run(reader).response["violations"]
-        assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found], address
-        assert reader.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, address
-
-
 def test_the_verdict_on_a_file_passes_axe(reader: Page, live_server: LiveServer, edition: Edition):
-    reader.set_viewport_size({"width": WIDTHS["phone"], "height": 800})
+    reader.set_viewport_size({"width": PHONE, "height": 800})
     withdrawn = Edition.objects.get(title__endswith="bản có sai sót")
     genuine, past = (filestore.get(one.file.sha256) for one in (edition, withdrawn))
     for data in (genuine, past, b"xin chao"):
         reader.goto(live_server.url + reverse("verify"))
         reader.set_input_files("#tep", {"name": "van-ban.pdf", "mimeType": "application/pdf", "buffer": data})
         reader.click("form[method=post] button")
+        reader.locator(".verdict, button.send:visible").first.wait_for()
+        if reader.locator("button.send:visible").count():  # not known by its hash: it is sent when the reader says so
+            reader.click("button.send")
         reader.locator(".verdict").wait_for()
         found = Axe().run(reader).response["violations"]
         assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
@@ -137,7 +138,13 @@ def test_the_keyboard_reaches_the_content_first(page: Page, live_server: LiveSer
 
 
 def test_the_letters_of_vietnamese_come_from_our_own_face(page: Page, live_server: LiveServer, edition: Edition):
-    page.goto(live_server.url + edition.get_absolute_url())
+    """At the latest when the browser has kept it: a face that comes too late is left for the next page."""
+    assert any(in_our_face(page, live_server.url + edition.get_absolute_url()) for _visit in range(5))
+
+
+def in_our_face(page: Page, address: str) -> bool:
+    """Whether every letter of the first section is painted in a face that the page brought along."""
+    page.goto(address)
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('18px \"Guidance Serif\"', 'ẵỡựđĐỆ'))")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
@@ -145,5 +152,36 @@ def test_the_letters_of_vietnamese_come_from_our_own_face(page: Page, live_serve
     root = session.send("DOM.getDocument")["root"]["nodeId"]
     node = session.send("DOM.querySelector", {"nodeId": root, "selector": "#muc-1 p"})["nodeId"]
     used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-    assert used
-    assert all(font["isCustomFont"] for font in used)
+    session.detach()
+    return bool(used) and all(font["isCustomFont"] for font in used)
+
+
+def test_no_line_moves_when_a_face_comes_late(reader: Page, live_server: LiveServer, edition: Edition):
+    held: list[Route] = []
+    reader.route("**/*.woff2", lambda route: held.append(route))
+    reader.goto(live_server.url + edition.get_absolute_url(), wait_until="commit")
+    reader.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    assert len(held) >= 2, "regular and bold are asked for at once"
+    for route in held:
+        route.continue_()
+    assert reader.evaluate(MOVED) == 0
+
+
+def test_text_is_enlarged_and_cited_without_scripts(browser: Browser, live_server: LiveServer, edition: Edition):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto(live_server.url + edition.get_absolute_url())
+    text = page.locator(".guidance p").first
+    before = text.bounding_box()
+    page.get_by_label("Chữ lớn").check()
+    after = text.bounding_box()
+    assert before
+    assert after
+    assert after["height"] > 1.3 * before["height"], "larger letters and no fewer lines"
+    article = page.locator(".guidance").bounding_box()
+    assert article
+    assert article["x"] + article["width"] <= 320
+    page.locator("a.here").nth(1).click()
+    assert page.url.endswith("#muc-2")
+    assert edition.get_absolute_url() in page.locator(".citation").inner_text()
+    context.close()

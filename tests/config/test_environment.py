@@ -19,6 +19,9 @@ def test_a_flag_is_read(text: str) -> None:
     assert Environment({"DEBUG": text}).flag("DEBUG", False) is True
 
 
+NO_KEYS = signing.Signing({}, None, ())
+
+
 @pytest.mark.parametrize(
     ("name", "value", "method"),
     [
@@ -39,13 +42,38 @@ def test_a_flag_is_read(text: str) -> None:
         ("DATABASE_URL", "mysql://x/y", lambda env: env.database("DATABASE_URL", "")),
         ("DATABASE_URL", "postgres://localhost", lambda env: env.database("DATABASE_URL", "")),
         ("SECRET_KEY", "ngắn", lambda env: env.secret("SECRET_KEY", Path("unused"))),
+        ("EMAIL_URL", "mail.example.org", lambda env: env.mail("EMAIL_URL")),
+        ("EMAIL_URL", "smtp://", lambda env: env.mail("EMAIL_URL")),
+        ("EMAIL_URL", "smtp://h:abc", lambda env: env.mail("EMAIL_URL")),
+        ("EMAIL_URL", "smtps://h/thu?tls=0", lambda env: env.mail("EMAIL_URL")),
+        ("EMAIL_URL", "file://", lambda env: env.mail("EMAIL_URL")),
+        ("EMAIL_URL", "imap://h", lambda env: env.mail("EMAIL_URL")),
+        ("EMAIL_FROM", "Ban Tuyên giáo", lambda env: env.mailbox("EMAIL_FROM", "")),
         ("SIGNING_KEYS", "seal = ", lambda env: env.keys("SIGNING_KEYS", Path("none"))),
+        ("SIGNING_LEVEL", "B-X", lambda env: signing.level(env, NO_KEYS)),
+        ("SIGNING_LEVEL", "B-T", lambda env: signing.level(env, NO_KEYS)),
+        ("SIGNING_LEVEL", "B-LTA", lambda env: signing.level(env, NO_KEYS._replace(tsa="http://tsa/"))),
+        ("SIGNING_TIMEOUT", "lâu", signing.patience),
+        ("SIGNING_TIMEOUT", "0", signing.patience),
+        ("SIGNING_KEYS.a", '[a]\nmodule = "m.so"\ntoken = "T"', lambda env: env.keys("SIGNING_KEYS", Path("none"))),
+        (
+            "SIGNING_KEYS.a",
+            '[a]\nmodule = "m"\ntoken = "T"\nid = "x"',
+            lambda env: env.keys("SIGNING_KEYS", Path("none")),
+        ),
+        ("SIGNING_KEYS.a", '[a]\npkcs12 = "a"\nmodule = "m"', lambda env: env.keys("SIGNING_KEYS", Path("none"))),
+        ("SIGNING_KEYS.a", '[a]\npkcs12 = "a"\npasword = "m"', lambda env: env.keys("SIGNING_KEYS", Path("none"))),
+        (
+            "SIGNING_KEYS.a",
+            '[a]\npkcs12 = "a"\npassphrase_variable = "X"',
+            lambda env: env.keys("SIGNING_KEYS", Path("none")),
+        ),
         ("SIGNING_KEYS", "seal = 3", lambda env: env.keys("SIGNING_KEYS", Path("none"))),
     ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str, method: object) -> None:
     with pytest.raises(ImproperlyConfigured, match=name):
-        method(Environment({name: value}))  # type: ignore[operator]
+        method(Environment({name.partition(".")[0]: value}))  # type: ignore[operator]
 
 
 def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
@@ -86,6 +114,21 @@ def test_keys_lie_beside_their_table(tmp_path: Path) -> None:
     assert found.trust == (b"PEM",)
 
 
+def test_a_token_is_named_in_the_table_and_its_pin_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "pin").write_text("4829\n")
+    (tmp_path / "keys.toml").write_text(
+        '[khoa]\nuser = "lanhdao"\nmodule = "/usr/lib/token.so"\ntoken = "Token"\nlabel = "ky"\nid = "0A"\n'
+        'pin_file = "pin"\nsettings = {TOKEN_CONF = "/etc/token.conf"}\n'
+        '[seal]\npkcs12 = "seal.p12"\npassphrase_variable = "SEAL_WORD"\n'
+    )
+    found = signing.read(Environment({"SEAL_WORD": "bí mật"}), tmp_path).keys
+    khoa = found["khoa"]
+    assert (khoa.module, khoa.token, khoa.label, khoa.key_id) == ("/usr/lib/token.so", "Token", "ky", "0a")
+    assert (khoa.owner, khoa.passphrase, khoa.settings) == ("lanhdao", "4829", (("TOKEN_CONF", "/etc/token.conf"),))
+    assert "4829" not in repr(khoa)
+    assert found["seal"].passphrase == "bí mật"
+
+
 def test_the_site_does_not_start_with_nonsense(tmp_path: Path) -> None:
     env = {**os.environ, "DATA_DIR": str(tmp_path), "SITE_URL": "không phải địa chỉ"}
     run = subprocess.run(
@@ -93,3 +136,24 @@ def test_the_site_does_not_start_with_nonsense(tmp_path: Path) -> None:
     )
     assert run.returncode != 0
     assert "SITE_URL" in run.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "user", "ssl", "tls"),
+    [
+        ("smtps://a%40b:p%3Aw@mail.example.org", "mail.example.org", 465, "a@b", True, False),
+        ("smtp://mail.example.org", "mail.example.org", 587, "", False, True),
+        ("smtp://127.0.0.1:2525/", "127.0.0.1", 2525, "", False, False),
+    ],
+)
+def test_mail_is_encrypted_except_to_this_machine(
+    url: str, host: str, port: int, user: str, ssl: bool, tls: bool
+) -> None:
+    mail = Environment({"EMAIL_URL": url}).mail("EMAIL_URL")
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_HOST_USER"]) == (host, port, user)
+    assert (mail["EMAIL_USE_SSL"], mail["EMAIL_USE_TLS"]) == (ssl, tls)
+
+
+def test_without_an_address_there_is_no_mail_and_a_folder_takes_it_for_trials() -> None:
+    assert Environment({}).mail("EMAIL_URL") == {}
+    assert Environment({"EMAIL_URL": "file:///tmp/thu"}).mail("EMAIL_URL")["EMAIL_FILE_PATH"] == "/tmp/thu"

@@ -1,14 +1,12 @@
 """What staff read in the admin: lists, preview, files, history, register; and who may see it."""
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from directives import filestore, workflow
-from directives.models import Directive, EntryUse, IssuingBody, NumberCounter, RegisterEntry, State, Term, Theme
+from directives.models import Directive, IssuingBody, RegisterEntry, State, Term, Theme
 from tests import factories
 from tests.factories import Staff
 
@@ -18,7 +16,7 @@ CHANGELIST = "/quan-tri/directives/directive/"
 
 def pages(directive: Directive) -> list[str]:
     """Every page of a document that is only read."""
-    named = ("change", "preview", "preview_pdf", "history")
+    named = ("change", "preview", "preview_pdf", "history", "comparison")
     return [
         *(reverse(f"admin:directives_directive_{name}", args=[directive.pk]) for name in named),
         reverse("admin:directives_directive_revision", args=[directive.pk, 1]),
@@ -145,28 +143,6 @@ def test_the_search_needs_no_diacritics(team: Staff, client: Client, words: str)
     wanted = factories.draft(team, title="Tuyên truyền chào mừng Đại hội")
     client.force_login(team.drafter)
     assert list(client.get(CHANGELIST, {"q": words}).context["cl"].result_list) == [wanted]
-
-
-def register_row(team: Staff, **fields: Any) -> dict[str, Any]:
-    row = {"kind": "huong_dan", "term": team.term.pk, "number": 1, "date": "02/01/2024", "subject": "Hội nghị cốt cán"}
-    return {"use": "outside", "symbol": "", **row, **fields}
-
-
-def test_the_clerk_enters_numbers_used_elsewhere(team: Staff, client: Client):
-    client.force_login(team.clerk)
-    address = reverse("admin:directives_registerentry_add")
-    assert client.post(address, register_row(team)).status_code == 302
-    entry = RegisterEntry.objects.get()
-    assert (entry.display, entry.use) == ("01-HD/BTGTU", EntryUse.OUTSIDE)
-    assert str(team.clerk) in entry.note
-    assert NumberCounter.objects.get(kind="huong_dan").next_number == 2
-    assert client.post(address, register_row(team, use="void")).status_code == 200
-    assert RegisterEntry.objects.count() == 1
-    shown = reverse("admin:directives_registerentry_change", args=[entry.pk])
-    assert client.get(shown).status_code == 200
-    assert client.post(shown, register_row(team, number=9)).status_code == 403
-    client.force_login(team.drafter)
-    assert client.post(address, register_row(team, number=2)).status_code == 403
 
 
 def test_issued_documents_are_only_read(team: Staff, client: Client):

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from time import process_time
 from typing import Any
 
 import pytest
@@ -21,8 +20,6 @@ ARMY = "Ngày thành lập Quân đội nhân dân Việt Nam"
 ARMY_KEY = "ngay-thanh-lap-quan-doi-nhan-dan-viet-nam"
 NAMING = f"<p>Tuyên truyền 79 năm {ARMY} (22/12/1944-22/12/2023).</p>"
 SECRET = "xakhubimat"
-YEAR_CPU = 0.030
-"""Seconds that the page of a year may take."""
 
 
 @pytest.fixture
@@ -293,18 +290,6 @@ def test_a_month_s_file_holds_the_month(client: Client, register: None):
     assert (kings.dtstart.value, kings.dtend.value) == (date(2024, 4, 18), date(2024, 4, 19))
     assert "Ngày âm lịch: 10/3." in kings.description.value
     assert kings.categories.value == ["Quốc gia"]
-
-
-def test_the_page_of_a_year_is_made_quickly(client: Client, edition: Edition, capsys: pytest.CaptureFixture[str]):
-    page(client, "calendar-year", 2023)
-    spent = []
-    for _ in range(5):
-        begun = process_time()
-        page(client, "calendar-year", 2023)
-        spent.append(process_time() - begun)
-    with capsys.disabled():
-        print(f"\ncalendar of a year: {min(spent) * 1000:.1f} ms CPU, at most {YEAR_CPU * 1000:.0f}")
-    assert min(spent) < YEAR_CPU
 
 
 def test_of_two_separate_days_each_stands_in_its_own_month(client: Client, db: None):

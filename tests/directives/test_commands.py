@@ -14,6 +14,7 @@ from directives import demo
 from directives.models import Directive, IssuingBody, NumberCounter, Term, Theme
 from events.models import CommemorativeEvent
 from tests.factories import Staff
+from tests.word import offices
 
 DECEMBER = demo.FOLDER / "2023-12.txt"
 
@@ -134,3 +135,24 @@ def test_setup_without_a_terminal_names_the_missing_option(tmp_path: Path) -> No
             "setup", admin="a", admin_name="A", admin_password_file=str(tmp_path / "password"), stdout=StringIO()
         )
     assert not User.objects.exists()
+
+
+def test_a_word_file_becomes_a_draft(team: Staff, tmp_path: Path) -> None:
+    path = tmp_path / "tep.docx"
+    path.write_bytes(offices.whole_form())
+    report = run("import_guidance", str(path), user="soanthao")
+    directive = Directive.objects.get(pk=report["id"])
+    assert [section["label"] for section in report["sections"]] == ["1.", "2."]
+    assert (directive.issuing_body, directive.signatory) == (team.body, team.signatory)
+    assert report["recipients"] == ["- Các cấp ủy trực thuộc,", "- Lưu VT."]
+    assert report["lost"] == []
+    assert {"dropped", "notices", "set_aside", "issues"} <= report.keys()
+
+
+def test_tracked_changes_wait_for_somebody_who_accepts_them(team: Staff, tmp_path: Path) -> None:
+    path = tmp_path / "sua.docx"
+    path.write_bytes(offices.tracked_changes())
+    with pytest.raises(CommandError, match=r"tracked change|theo dõi"):
+        call_command("import_guidance", str(path), stdout=StringIO())
+    assert not Directive.objects.exists()
+    assert run("import_guidance", str(path), accept_changes=True)["sections"][0]["body"]

@@ -6,21 +6,25 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import http_date
 
 from directives import filestore, issuing, search
-from directives.models import ArchivedFile, Edition, EditionStatus, Status, Theme
+from directives.models import ArchivedFile, Edition, EditionStatus, SiteVersion, Status, Theme
+from directives.views import freshness
 from events.models import CommemorativeEvent, EventYear
 from tests import factories
 
 DOCUMENTS = (
-    "/", "/2023/", "/2023/12/", "/van-ban/2023/01-hd-btgtu/", "/chu-de/", "/tim-kiem/?q=hoi+nghi", "/kiem-tra/",
+    "/gioi-thieu/", "/2023/", "/2023/12/", "/van-ban/2023/01-hd-btgtu/", "/chu-de/", "/kiem-tra/",
     "/feed.atom", "/sitemap.xml", "/van-ban/2023/01-hd-btgtu.json", "/van-ban/2023/01-hd-btgtu.jsonld",
     "/van-ban/2023/01-hd-btgtu.txt",
 )  # fmt: skip
-CALENDAR = ("/lich/2023/", "/lich/2023/12/", "/lich/2023/12.ics", "/lich.ics")
+CALENDAR = ("/", "/lich/2023/", "/lich/2023/12/", "/lich/2023/12.ics", "/lich.ics", "/tim-kiem/?q=hoi+nghi")
+"""Home names the days to come, search finds events, too."""
 Change = Callable[[factories.Staff, Edition], object]
 
 
@@ -80,10 +84,10 @@ def with_theme(edition: Edition) -> None:
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_readers_see_changes_every_tag(client: Client, team: factories.Staff, edition: Edition, change: Change):
-    before = tags(client, DOCUMENTS)
+    before = tags(client, DOCUMENTS + CALENDAR)
     change(team, edition)
-    after = tags(client, DOCUMENTS)
-    assert not [address for address in DOCUMENTS if before[address] == after[address]]
+    after = tags(client, DOCUMENTS + CALENDAR)
+    assert not [address for address in DOCUMENTS + CALENDAR if before[address] == after[address]]
 
 
 @pytest.mark.parametrize("change", NO_CHANGES.values(), ids=NO_CHANGES)
@@ -138,7 +142,7 @@ def test_what_has_not_changed_costs_one_query_and_no_bytes(
 
 
 def test_a_tag_belongs_to_one_address(client: Client, edition: Edition):
-    found = list(tags(client, (*DOCUMENTS, "/tim-kiem/?q=hoi", "/tim-kiem/?q=hoi&trang=2")).values())
+    found = list(tags(client, (*DOCUMENTS, *CALENDAR, "/tim-kiem/?q=hoi", "/tim-kiem/?q=hoi&trang=2")).values())
     assert len(found) == len(set(found))
     stolen = client.get("/van-ban/2023/99-khong-co/", headers={"if-none-match": found[0]})
     assert stolen.status_code == 404
@@ -146,8 +150,33 @@ def test_a_tag_belongs_to_one_address(client: Client, edition: Edition):
 
 def test_a_moment_alone_gets_the_page_in_full(client: Client, edition: Edition):
     moment = client.get("/").headers["Last-Modified"]
-    assert moment == "Fri, 01 Dec 2023 05:00:00 GMT"
+    changed = SiteVersion.objects.get().changed_at
+    assert moment == http_date(changed.timestamp())
     assert client.get("/", headers={"if-modified-since": moment}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("statement", "moves"),
+    [
+        ("UPDATE directives_theme SET name = 'Tên khác' WHERE slug = 'xay-dung-dang'", True),
+        ("UPDATE directives_theme SET keywords = 'khác'", False),
+        ("DELETE FROM events_eventyear", False),
+    ],
+)
+def test_raw_sql_moves_the_version_as_well(team: factories.Staff, statement: str, moves: bool):
+    before = freshness.read().documents
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert (freshness.read().documents != before) is moves
+
+
+def test_a_change_that_is_taken_back_takes_the_version_back(team: factories.Staff, edition: Edition):
+    before = freshness.read()
+    with transaction.atomic():
+        Theme.objects.filter(slug="xay-dung-dang").update(name="Tên khác")
+        assert freshness.read() != before
+        transaction.set_rollback(True)
+    assert freshness.read() == before
 
 
 def test_no_answer_varies_or_remembers_and_every_one_is_kept_for_seconds_only(client: Client, edition: Edition):
@@ -184,7 +213,8 @@ def test_public_pages_may_load_styles_letters_and_pictures_of_this_site_only(cli
         "frame-ancestors 'none'"
     )
     for address in (*DOCUMENTS, *CALENDAR, "/khong-co/"):
-        assert client.get(address).headers["Content-Security-Policy"] == policy
+        more = "; script-src 'self'; connect-src 'self'" if address == reverse("verify") else ""
+        assert client.get(address).headers["Content-Security-Policy"] == policy + more, address
 
 
 def test_the_admin_keeps_its_own_policy(client: Client, team: factories.Staff):

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from directives.models import Contribution, Directive, Edition, RegisterEntry, Section, State
+from directives.search import tables
 from tests.factories import Staff, draft, published
 
 DIRECTIVE, SECTION, ENTRY = (model._meta.db_table for model in (Directive, Section, RegisterEntry))
@@ -71,6 +72,7 @@ def test_a_text_dump_of_sqlite_is_restored_without_django(transactional_db: None
         return  # pg_dump has no functions of ours to miss
     Directive.objects.create(title="Một văn bản", period=date(2023, 12, 1), state=State.DRAFT)
     with sqlite3.connect(connection.settings_dict["NAME"]) as source, sqlite3.connect(":memory:") as target:
-        target.executescript("\n".join(source.iterdump()))
+        # The search index is made anew from its rows; how its inner tables are dumped depends on Python's release.
+        target.executescript("\n".join(one for one in source.iterdump() if tables.WORDS not in one))
         assert target.execute(f"SELECT title FROM {DIRECTIVE}").fetchall() == [("Một văn bản",)]
         assert target.execute("PRAGMA integrity_check").fetchone() == ("ok",)

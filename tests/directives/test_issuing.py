@@ -14,7 +14,7 @@ from directives.models import Directive, Edition, EntryUse, NumberCounter, Regis
 from directives.pdf import child
 from directives.pdf.values import LEADER, SEAL
 from directives.workflow import WorkflowRefused
-from tests.factories import NOON, Staff, approved, draft, issued, numbered, published, signed
+from tests.factories import NOON, Staff, approved, draft, issued, numbered, published, signed, unwritten
 
 
 def test_the_whole_way_freezes_what_was_approved(team: Staff, keys: None) -> None:
@@ -111,16 +111,10 @@ def test_numbers_run_without_gaps_and_are_used_once(team: Staff, keys: None) -> 
     with pytest.raises(WorkflowRefused):
         issuing.number(second, actor=team.clerk, at=NOON, chosen=4)
     assert register.proposed_number(second, NOON.date()) == 2
-    entry: dict[str, Any] = {
-        "kind": second.kind,
-        "term": team.term,
-        "symbol": "HD/BTGTU",
-        "on": NOON.date(),
-        "actor": team.clerk,
-    }
-    with pytest.raises(WorkflowRefused):
-        register.void_number(**entry, value=3, reason="Bỏ qua số 2")
-    register.void_number(**entry, value=2, reason="Viết nhầm số")
+    by: dict[str, Any] = {"actor": team.clerk, "at": NOON}
+    with pytest.raises(WorkflowRefused, match="2"):
+        register.enter(unwritten(team, 3, subject="Bỏ qua số 2"), **by)
+    register.enter(unwritten(team, 2, subject="Viết nhầm số"), **by)
     assert issuing.number(second, actor=team.clerk, at=NOON).register_entry.number == 3
     assert list(RegisterEntry.objects.order_by("number").values_list("number", "use")) == [
         (1, EntryUse.DIRECTIVE),

@@ -1,32 +1,29 @@
 """The leak test: a document with a secret word waits in every state before issue; all that is public is read, whole."""
 
-import re
 import subprocess
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from directives import workflow
-from directives.models import Directive, Edition, State, Theme
-from tests import factories
+from directives import amending, review, scheduling, workflow
+from directives.models import Comment, Directive, EditBuffer, Edition, State, Theme
+from tests import factories, whole_site
+from tests.whole_site import body_of
 
 SECRET = "xakhubimat"
 NOWHERE = "xakhuthunao"
-SITE = "http://localhost:8000"
-LINK = re.compile(r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|"(?:url|id|@id|contentUrl)": "([^"]+)"')
-MAZE = re.compile(r"^/lich/(?!2023|lich)")
-"""Calendars of other years: two hundred of them, made of the same register."""
 START = (
-    "/", "/feed.atom", "/sitemap.xml", "/robots.txt", "/healthz", "/favicon.ico", "/lich.ics", "/lich/2023/12/",
-    f"/tim-kiem/?q={SECRET}", "/tim-kiem/?q=hoi+nghi", f"/kiem-tra/?ma={SECRET}", "/2023/12/dinh-huong.pdf",
-    "/2024/01/", "/2024/", f"/chu-de/{SECRET}/", f"/chu-de/{SECRET}/feed.atom",
+    *whole_site.STARTS, f"/tim-kiem/?q={SECRET}", f"/kiem-tra/?ma={SECRET}", f"/chu-de/{SECRET}/",
+    f"/chu-de/{SECRET}/feed.atom", f"/tim-kiem/?q={SECRET}+hoi+nghi", f"/tim-kiem/?q={SECRET[:-1]}",
+    f"/tim-kiem/?q={SECRET[1:]}+hoi+nghi",
 )  # fmt: skip
+"""The last three ask for what to look for instead."""
+FILE = f"{SECRET}.pdf"
 
 
 def hidden(team: factories.Staff) -> dict[str, Directive]:
@@ -36,6 +33,7 @@ def hidden(team: factories.Staff) -> dict[str, Directive]:
         "title": f"Văn bản {SECRET}",
         "sections": (f"<p>Nội dung {SECRET}</p>",),
         "period": date(2024, 1, 1),
+        "attachments": {FILE: f"%PDF-1.7 {SECRET}".encode()},
     }
     made = {
         State.DRAFT: factories.draft(team, **words),
@@ -49,24 +47,26 @@ def hidden(team: factories.Staff) -> dict[str, Directive]:
     return {str(state): directive for state, directive in made.items()}
 
 
-def body_of(response: HttpResponseBase) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+def around(team: factories.Staff, waiting: dict[str, Directive], edition: Edition) -> list[str]:
+    """What is said and prepared around documents, with the word in it; beside it what else nobody may learn.
 
-
-def crawl(client: Client) -> Iterator[tuple[str, HttpResponseBase, bytes]]:
-    """Everything that can be reached from START by any link, each once, with its bytes."""
-    waiting, seen = list(START), set(START)
-    while waiting:
-        address = waiting.pop()
-        response = client.get(address)
-        data = body_of(response)
-        yield address, response, data
-        for found in LINK.findall(data.decode("utf-8", "replace")):
-            target = urldefrag(urljoin(address, next(filter(None, found)).replace("&amp;", "&")).removeprefix(SITE))[0]
-            public = target.startswith("/") and not target.startswith(("/static/", "/quan-tri/"))
-            if public and target not in seen and not MAZE.match(target):
-                seen.add(target)
-                waiting.append(target)
+    Comments on what waits and on what was issued since, a hint to reviewers, unsaved text, a set time, a draft that
+    will take the place of the issued document and says why, a preview link whose secret is among what is returned.
+    """
+    handed_in, sealed = waiting[State.IN_REVIEW], waiting[State.AWAITING_SIGNATURE]
+    first = review.comment(handed_in, f"Xem lại {SECRET}", actor=team.deputy, at=factories.NOON)
+    review.reply(first, f"Đã xem {SECRET}", actor=team.drafter, at=factories.NOON)
+    of_old = {"directive": edition.directive, "revision": edition.directive.revisions.first()}
+    Comment.objects.create(**of_old, author=team.deputy, at=factories.NOON, text=f"Khi duyệt: {SECRET}")
+    fields = f'{{"title": "{SECRET}"}}'
+    kept = {"directive": edition.directive, "user": team.drafter, "fields_json": fields}
+    EditBuffer.objects.create(**kept, kept_at=factories.NOON)
+    due = factories.NOON + timedelta(days=3)
+    scheduling.schedule(sealed, actor=team.clerk, at=factories.NOON, due=due)
+    note = f"Thay vì {SECRET}"
+    amending.replace(edition, actor=team.drafter, at=factories.NOON, change_from=date(2099, 1, 1), note=note)
+    link, token = review.make_link(handed_in, SECRET, actor=team.drafter, at=timezone.now())
+    return [token, link.token_hash, sealed.code, sealed.current_pdf, f"{due:%d/%m/%Y}", "01/01/2099", "2099-01-01"]
 
 
 def printed(data: bytes) -> str:
@@ -80,8 +80,9 @@ def test_what_is_not_issued_is_nowhere(client: Client, team: factories.Staff, ke
     edition = factories.issued(team)
     waiting = hidden(team)
     assert set(waiting) == {state.value for state in State} - {State.ISSUED}
+    unknown = around(team, waiting, edition)
     asked = []
-    for address, response, data in crawl(client):
+    for address, response, data in whole_site.walk(client, *START):
         asked.append(address)
         if SECRET in address:
             # A page may repeat the word it was asked for; that it knows no more shows beside a word nobody ever wrote.
@@ -96,11 +97,18 @@ def test_what_is_not_issued_is_nowhere(client: Client, team: factories.Staff, ke
             said += printed(data)
             assert "hội nghị" in printed(data)
         assert SECRET not in said.lower(), address
-        assert waiting[State.AWAITING_SIGNATURE].code not in said, address
+        assert [word for word in unknown if word in said] == [], address
+        assert "/xem-truoc/" not in said.replace("Disallow: /xem-truoc/", ""), address
     kinds = {urlsplit(address).path.rpartition(".")[2] for address in asked if "." in address}
     assert kinds >= {"pdf", "json", "jsonld", "txt", "atom", "ics", "xml", "ico"}
     assert edition.get_absolute_url() in asked
     assert len(asked) > 40
+
+
+def verified(client: Client, sha256: str) -> tuple[int, str]:
+    """What the verification page says of a file by its hash."""
+    answer = client.get(reverse("verify"), {"sha256": sha256})
+    return answer.status_code, answer.content.decode().replace(sha256, "")
 
 
 @pytest.mark.django_db
@@ -108,15 +116,26 @@ def test_what_waits_looks_exactly_like_what_never_was(client: Client, team: fact
     waiting = hidden(team)
     number = waiting[State.AWAITING_SIGNATURE].register_entry
     slug = f"{number.number:02d}-hd-btgtu"
-    for ending in ("/", ".pdf", ".json", ".jsonld", ".txt"):
+    for ending in (
+        "/",
+        ".pdf",
+        ".json",
+        ".jsonld",
+        ".txt",
+        f"/kem-theo/1-{FILE}",
+        "/so-sanh/",
+        "/thong-bao-thu-hoi.pdf",
+    ):
         there = client.get(f"/van-ban/2023/{slug}{ending}")
         never = client.get(f"/van-ban/2023/99-hd-btgtu{ending}")
         assert there.status_code == never.status_code == 404
         assert there.content == never.content
-        assert dict(there.headers) == dict(never.headers)
+        assert {**there.headers, "X-Request-ID": ""} == {**never.headers, "X-Request-ID": ""}  # a new one each time
     themes = [client.get(reverse(name, args=[slug])) for name in ("theme", "theme-feed") for slug in (SECRET, "khong")]
     assert {answer.status_code for answer in themes} == {404}
     assert len({answer.content for answer in themes}) == 1
+    for sha256 in (waiting[State.AWAITING_SIGNATURE].current_pdf, waiting[State.DRAFT].attachments.get().sha256):
+        assert verified(client, sha256) == verified(client, "0" * 64)
     found = client.get(reverse("search"), {"q": SECRET}).content.decode()
     assert 'class="hits"' not in found
     assert not Edition.objects.exists()

@@ -312,7 +312,7 @@ def test_lint_of_five_pages_costs_little():
     lint.check(content, register=REGISTER, printable=str.isprintable)
     start = time.process_time()
     lint.check(content, register=REGISTER, printable=str.isprintable, previous=content)
-    assert time.process_time() - start < 0.2
+    assert time.process_time() - start < 2, "what grows with the square of the text takes minutes"
 
 
 WORDS = st.sampled_from(

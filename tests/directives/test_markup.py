@@ -11,69 +11,7 @@ from hypothesis import strategies as st
 
 from directives import markup
 from directives.content import text_of
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<img src=x onerror=alert(1)>",
-    "<img/src=x/onerror=alert(1)//",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-    "<math href='javascript:alert(1)'>x</math>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "<template><img src=x onerror=alert(1)></template>",
-    "<textarea><img src=x onerror=alert(1)></textarea><img src=x onerror=alert(1)>",
-    "<title><img src=x onerror=alert(1)></title>",
-    "<xmp><img src=x onerror=alert(1)></xmp>",
-    "<iframe src='javascript:alert(1)'></iframe>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data='javascript:alert(1)'></object>",
-    "<embed src='data:text/html,<script>alert(1)</script>'>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href='JaVaScRiPt:alert(1)'>x</a>",
-    "<a href=' javascript:alert(1)'>x</a>",
-    "<a href='java\tscript:alert(1)'>x</a>",
-    "<a href='java\nscript:alert(1)'>x</a>",
-    "<a href='&#106;avascript&colon;alert(1)'>x</a>",
-    "<a href='\x01javascript:alert(1)'>x</a>",
-    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
-    "<a href='vbscript:msgbox(1)'>x</a>",
-    "<a href='file:///etc/passwd'>x</a>",
-    "<a href='//evil.example/'>x</a>",
-    "<a href='/quan-tri/logout/'>x</a>",
-    "<a href='https://good.example' onclick='alert(1)' style='position:fixed' id=x target=_blank>x</a>",
-    "<p style='background:url(javascript:alert(1))'>x</p>",
-    "<p onmouseover=alert(1) class='ta-left evil'>x</p>",
-    "<p class='evil'>x</p>",
-    "<style>@import 'http://evil.example/x.css';</style>",
-    "<link rel=attachment href='file:///etc/passwd'>",
-    "<link rel=stylesheet href=//evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-    "<base href='//evil.example/'>",
-    "<form action=//evil.example/><input name=q><button formaction='javascript:alert(1)'>x</button></form>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<video><source onerror=alert(1)></video>",
-    "<body onload=alert(1)>x</body>",
-    "<table background='javascript:alert(1)'><tr><td colspan=1000000 rowspan=99>x</td></tr></table>",
-    "<td onclick=alert(1)>x</td>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<?xml version='1.0'?><x xmlns='http://www.w3.org/1999/xhtml' onload='alert(1)'/>",
-    "<p\x00 onclick=alert(1)>x</p>",
-    "\x00<scr\x00ipt>alert(1)</scr\x00ipt>",
-    "<h1 id=clobber name=body>x</h1>",
-    "<div style='display:flex'><div style='display:flex'>x</div></div>",
-    "＜script＞alert(1)＜/script＞",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<p><a href='https://x.example/\"onmouseover=alert(1)//'>x</a>",
-    "<strong><p><a href=javascript:x><table><td></strong><script>alert(1)",
-]
+from tests.payloads import HOSTILE
 
 
 class Judge(HTMLParser):
@@ -117,8 +55,8 @@ def wrong_in(html: str) -> list[str]:
     return judge.wrong + [str(e.tag) for e in elements] + attributes
 
 
-def test_there_are_at_least_forty_hostile_payloads():
-    assert len(set(HOSTILE)) >= 40
+def test_there_are_many_hostile_payloads():
+    assert len(set(HOSTILE)) == len(HOSTILE) >= 150
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
@@ -162,6 +100,8 @@ PIECES = st.one_of(
 @settings(deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("<p>\u0338")
+@example("U<b>\u0306\u0323")
+@example("U<b></b><i>&#x306;</i>")
 @example("&lt;\u0338 < \u0338")
 @example("&amp;nbsp; &amp;copy &#38;lt;")
 @example("a<strong> </strong>b")
@@ -293,3 +233,83 @@ def test_full_width_brackets_are_left_alone_so_that_a_repair_makes_no_markup():
 )
 def test_the_printed_body_carries_its_label_and_jumps_over_no_heading(body, label, level, printed):
     assert markup.for_document(body, label, level) == printed
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("<p>số\xa028, 50\xa0%, tháng\xa012</p>", "<p>số\xa028, 50\xa0%, tháng\xa012</p>"),
+        ("<p>Ban\xa0Tuyên giáo,\xa0 Dân vận</p>", "<p>Ban Tuyên giáo, Dân vận</p>"),
+        ("<p>\xa0Một </p>\n\t<p> Hai\xa0</p>\n", "<p>Một</p><p>Hai</p>"),
+        ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ul><li>a</li><li>b</li></ul>"),
+        ("<p>a <strong>b</strong> c</p>", "<p>a <strong>b</strong> c</p>"),
+        ("", ""),
+    ],
+)
+def test_the_spaces_that_an_editor_puts_in_are_taken_out(written, stored):
+    assert markup.typed(written) == stored
+    assert markup.typed(stored) == stored
+
+
+def test_a_comparison_may_show_what_was_inserted_and_deleted_and_nothing_else():
+    marked = "<p><ins>mới</ins> <del>cũ</del></p>"
+    assert markup.clean_marked(f"{marked}<script>x</script>") == marked
+    assert markup.clean(marked) == "<p><u>mới</u> <s>cũ</s></p>"
+
+
+def test_lines_become_paragraphs_word_for_word():
+    assert markup.from_text(['một\t "hai"  \x07ba', "", " \n", "a < b & c"]) == (
+        '<p>một "hai" ba</p><p>a &lt; b &amp; c</p>'
+    )
+    assert markup.without_controls("a\x07b\u202ec") == "abc"
+
+
+def test_repairs_are_counted():
+    _text, repairs = markup.repair_letters("ǎn nǎm ǎ, а\u0301n сa сam")
+    assert {(repair.found, repair.times) for repair in repairs} == {("ǎ", 3), ("а", 1), ("с", 2)}
+
+
+def test_without_more_words_a_body_is_printed_under_a_second_heading_and_without_a_label():
+    assert markup.for_document("<h3>a</h3>") == "<h3>a</h3>"
+    assert markup.for_document("<h3>a</h3><h4>b</h4>", "", 4) == "<h6>a</h6><h6>b</h6>"
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("<p>a<strong></strong>b</p><p><em> </em></p>", "<p>ab</p><p><em> </em></p>"),
+        ("<p>e<br>\u0302x</p>", "<p>e<br>\u0302x</p>"),
+        ("<p>e<strong>\u0302</strong>x</p>", "<p>êx</p>"),
+        ("<p>e</p><p>\u0302x</p>", "<p>e</p><p>\u0302x</p>"),
+        ("một <strong>hai</strong><p>ba</p>bốn", "<p>một <strong>hai</strong></p><p>ba</p><p>bốn</p>"),
+        ("<ul><li>a</li></ul>b", "<ul><li>a</li></ul><p>b</p>"),
+        ('<p>"a" <a name="x">b</a> <a href="https://x.example/">c</a></p>',
+         '<p>"a" b <a href="https://x.example/">c</a></p>'),
+        ('<p class="x ta-right">a</p>', '<p class="ta-right">a</p>'),
+        ('<table><tbody><tr><td colspan="\u0662">x</td></tr></tbody></table>',
+         "<table><tbody><tr><td>x</td></tr></tbody></table>"),
+    ],
+)  # fmt: skip
+def test_cleaning_settles_what_is_odd(written, stored):
+    assert markup.clean(written) == stored
+
+
+@pytest.mark.parametrize(
+    ("html", "sentence"),
+    [
+        ("<ul>" * 31 + "x", "The text is nested 31 levels deep; 30 are allowed. Simplify the lists and tables."),
+        ("x" * 200_001, "The text is longer than 200 kB. Divide it into several sections."),
+        ("<tr></tr>" * 501, "The tables have 501 rows; 500 are allowed."),
+        ('<td colspan="3" rowspan="21">x</td>', "A table cell spans 21 columns or rows; 20 are allowed."),
+    ],
+)
+def test_a_limit_names_its_figures(html, sentence):
+    (problem,) = markup.problems(html)
+    assert str(problem).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "html", ["x" * 200_000, "<ul>" * 29 + "<br><hr><img>x", '<td colspan="20">x</td>', "<tr></tr>" * 500]
+)
+def test_what_is_just_allowed_has_no_problem(html):
+    assert markup.problems(html) == []

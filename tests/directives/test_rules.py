@@ -8,12 +8,12 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from directives.models import Directive, State
+from directives.models import Directive, ScheduledIssue, State
 from directives.rules import BY_ACTION, TRANSITIONS, Transition, possible, why_not
 from directives.workflow import contribute
-from tests.factories import Staff, draft, person
+from tests.factories import NOON, Staff, draft, person
 
-FILES = {"sign_seal": ("a", ""), "upload_seal": ("a", ""), "issue": ("a", "b")}
+FILES = {"sign_seal": ("a", ""), "upload_seal": ("a", ""), "issue": ("a", "b"), "schedule": ("a", "b")}
 """The files with the leader's signature and with the seal that a step finds."""
 STEPS = [(t.action, state) for t in TRANSITIONS for state in State]
 
@@ -30,10 +30,17 @@ def stranger(team: Staff) -> User:
     return person("nguoi-khac", Role.DRAFTER, Role.APPROVER, Role.CLERK, Role.ADMINISTRATOR)
 
 
+def prepare(directive: Directive, action: str) -> None:
+    """What the step needs to find besides the state."""
+    directive.pdf_leader, directive.pdf_sealed = FILES.get(action, ("", ""))
+    if action == "unschedule":
+        ScheduledIssue.objects.create(directive=directive, due=NOON, actor=directive.signatory.user, at=NOON)
+
+
 @pytest.mark.parametrize(("action", "state"), STEPS)
 def test_a_step_is_open_only_from_its_states(directive: Directive, stranger: User, action: str, state: State) -> None:
     directive.state = state
-    directive.pdf_leader, directive.pdf_sealed = FILES.get(action, ("", ""))
+    prepare(directive, action)
     actor = directive.signatory.user if action == "sign_leader" and directive.signatory else stranger
     if action == "recall":
         contribute(directive, stranger)
@@ -44,7 +51,7 @@ def test_a_step_is_open_only_from_its_states(directive: Directive, stranger: Use
 @pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda t: t.action)
 def test_a_step_is_open_only_to_its_roles(directive: Directive, transition: Transition, role: Role) -> None:
     directive.state = transition.sources[0]
-    directive.pdf_leader, directive.pdf_sealed = FILES.get(transition.action, ("", ""))
+    prepare(directive, transition.action)
     actor = person(f"chi-{role.value}", role)
     # The clerk hands in the leader's file for him: a guard, not a role, because the leader does it himself, too.
     allowed = role in transition.roles or (transition.action, role) == ("upload_leader", Role.CLERK)

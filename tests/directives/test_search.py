@@ -1,23 +1,22 @@
 """Finding passages by their words: with and without diacritics, whole words, newest first, whatever is typed."""
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directives import search
-from directives.models import Edition, SearchRow
-from directives.search import find, snippet, tidy, words_of
+from directives import issuing, search
+from directives.models import Edition, SearchRow, Theme
+from directives.search import Narrowed, find, snippet, tables, tidy, words_of
+from events.models import CommemorativeEvent
 from tests import factories
-
-
-@pytest.fixture
-def team(db: None) -> factories.Staff:
-    return factories.staff()
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_indexing_again_changes_nothing(edition: Edition):
 
 def test_a_snippet_is_the_original_around_the_hit():
     text = "mở đầu " * 80 + "Kết quả HỘI NGHỊ toàn quốc " + "kết thúc " * 80
-    pieces = list(snippet(text, ("hoi", "nghi")))
+    pieces = list(snippet(text, [("hoi", "nghi")]))
     assert [piece.text for piece in pieces if piece.hit] == ["HỘI NGHỊ"]
     shown = "".join(piece.text for piece in pieces)
     assert shown.startswith("… ")
@@ -81,12 +80,12 @@ def test_a_snippet_is_the_original_around_the_hit():
 
 
 def test_words_that_stand_together_are_marked_together_and_nowhere_else():
-    pieces = snippet("Hội thảo, nghị quyết của hội nghị; Hội - nghị hội", ("hoi", "nghi"))
+    pieces = snippet("Hội thảo, nghị quyết của hội nghị; Hội - nghị hội", [("hoi", "nghi")])
     assert [piece.text for piece in pieces if piece.hit] == ["hội nghị", "Hội - nghị"]
 
 
 def test_words_that_nowhere_stand_together_are_marked_one_by_one():
-    pieces = snippet("Nghị quyết của hội thảo", ("hoi", "nghi"))
+    pieces = snippet("Nghị quyết của hội thảo", [("hoi", "nghi")])
     assert [piece.text for piece in pieces if piece.hit] == ["Nghị", "hội"]
 
 
@@ -97,13 +96,14 @@ def test_on_a_page_passages_that_hold_the_words_as_typed_come_first_and_then_tho
     factories.published(team, sections=sections)
     assert [hit.anchor for hit in find("hội nghị", limit=10).hits] == ["muc-3", "muc-2", "muc-1"]
     assert [hit.anchor for hit in find("hoi nghi", limit=10).hits] == ["muc-2", "muc-3", "muc-1"]
-    assert [hit.anchor for hit in find("hội nghị", limit=2).hits] == ["muc-2", "muc-1"], "pages stay as they are"
+    assert [hit.anchor for hit in find("hội nghị", limit=2).hits] == ["muc-3", "muc-2"], "pages stay as they are"
+    assert [hit.anchor for hit in find("hội nghị", limit=2, offset=2).hits] == ["muc-1"]
 
 
 @given(st.text(max_size=400), st.text(max_size=60))
 @example("¼", "4 1")  # one letter that holds both words
 def test_a_snippet_never_invents_a_letter(text: str, query: str):
-    shown = "".join(piece.text for piece in snippet(text, words_of(query)))
+    shown = "".join(piece.text for piece in snippet(text, search.read(query).together))
     assert shown.removeprefix("… ").removesuffix(" …") in text
 
 
@@ -116,7 +116,26 @@ def test_whatever_is_typed_becomes_a_few_plain_words(query: str):
 
 @pytest.mark.parametrize(
     "query",
-    ["", " ", "%", "_", "'", '"', "';DROP TABLE x--", "\x00", "😀", "a" * 10_000, "ba " * 4_000, "<script>", "\ud800"],
+    [
+        *(
+            "",
+            " ",
+            "%",
+            "_",
+            "'",
+            '"',
+            '""',
+            '"hoi',
+            "hoi AND OR NOT NEAR(nghi)",
+            "-hoi *",
+            "hoi:nghi",
+            "^hoi",
+            "{hoi}",
+        ),
+        *("hoi\\", "';DROP TABLE x--", "\x00", "😀", "\u0301\u0323", "a" * 10_000, "ba " * 4_000),
+        *('"' * 10_000,),
+        *("<script>", "\ud800", "& | ! <->", "hoi & !nghi", "999999999999999999999", "٣٤", "28-HD/ĐUK", "０８"),
+    ],
 )
 def test_the_search_page_answers_whatever_is_typed(client: Client, edition: Edition, query: str):
     response = client.get(reverse("search"), {"q": query.encode("utf-8", "replace").decode()})
@@ -143,3 +162,126 @@ def test_more_hits_than_a_page_are_reached_by_links(client: Client, team: factor
     assert second.count("<li>\n<h2>") == 5
     assert "trang=1" in second
     assert "trang=3" not in second
+
+
+# --- phrases, and words that stand apart ------------------------------------------------------------------------------
+
+
+def anchors(query: str, **narrowed: Any) -> list[str]:
+    return [hit.anchor for hit in find(query, limit=50, narrowed=Narrowed(**narrowed)).hits]
+
+
+def test_words_between_quotation_marks_must_stand_together(team: factories.Staff):
+    factories.published(team, sections=("<p>Hội thảo, nghị quyết số 8.</p>", "<p>Hội nghị lần thứ 8.</p>"))
+    assert anchors('"hội nghị"') == anchors("“hoi nghi”") == ["muc-2"]
+    assert anchors('"hoi nghi" 8') == ["muc-2"]
+    assert anchors('8 "nghi quyet"') == ["muc-1"]
+    assert anchors('"nghi hoi"') == []
+
+
+def test_a_quotation_mark_without_its_partner_is_none(edition: Edition):
+    assert anchors('"hoi nghi') == anchors("hoi nghi")
+
+
+def test_where_enough_passages_hold_the_words_together_the_others_come_on_request(
+    team: factories.Staff, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    together = ("<p>Hội nghị một.</p>", "<p>Hội nghị hai.</p>")
+    factories.published(team, sections=("<p>Nghị quyết của hội.</p>", *together))
+    assert anchors("hoi nghi") == ["muc-2", "muc-3"]
+    assert [hit.anchor for hit in find("hoi nghi", limit=9, apart=True).hits] == ["muc-2", "muc-3", "muc-1"]
+
+
+@given(st.text(max_size=300))
+@example('"a" b “c d” "e')
+def test_a_query_is_read_the_same_whatever_is_typed(typed: str):
+    query = search.read(typed)
+    assert set(query.words) == {word for phrase in query.together for word in phrase}
+    assert len(query.words) <= search.MOST_WORDS
+
+
+# --- narrowing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_is_narrowed_by_year_kind_theme_and_state(team: factories.Staff, edition: Edition):
+    newer = factories.published(team, at=timezone.make_aware(datetime(2023, 12, 28, 9)), period=date(2024, 1, 1))
+    theme = Theme.objects.get(slug="xay-dung-dang")
+    newer.search_rows.get(position=1).themes.add(theme)
+
+    def editions(**narrowed: Any) -> list[Edition]:
+        return [hit.edition for hit in find("hoi nghi", limit=9, narrowed=Narrowed(**narrowed)).hits]
+
+    assert editions(year=2024) == editions(theme=theme.pk) == editions(theme=theme.pk, year=2024) == [newer]
+    assert editions(year=2023) == [edition]
+    assert editions(kind="huong_dan") == editions(state=tables.IN_FORCE) == [newer, edition]
+    assert editions(kind="cong_van") == editions(state=tables.WITHDRAWN) == editions(state=tables.REPLACED) == []
+    issuing.withdraw(edition, actor=team.head, at=factories.NOON, reason="issued_in_error")
+    assert editions(state=tables.IN_FORCE) == [newer]
+    assert editions(state=tables.WITHDRAWN) == [edition]
+
+
+def test_the_form_narrows_and_keeps_what_was_chosen(client: Client, edition: Edition):
+    page = client.get(reverse("search"), {"q": "hoi nghi", "nam": "2023", "tinh-trang": "hieu-luc"}).content.decode()
+    assert '<option value="2023" selected>' in page
+    assert "<details open>" in page
+    assert "<mark>hội nghị</mark>" in page
+    nothing = client.get(reverse("search"), {"q": "hoi nghi", "tinh-trang": "thu-hoi"}).content.decode()
+    assert "<mark>" not in nothing
+    assert 'href="/tim-kiem/?q=hoi+nghi"' in nothing
+
+
+@pytest.mark.parametrize("name", ["nam", "chu-de", "loai", "tinh-trang", "tach"])
+@pytest.mark.parametrize("value", ["'", "99999999999999999999", "\x00", "-1", "khong-co"])
+def test_nonsense_narrows_nothing(client: Client, edition: Edition, name: str, value: str):
+    response = client.get(reverse("search"), {"q": "hoi nghi", name: value})
+    assert response.status_code == 200
+    assert "<mark>hội nghị</mark>" in response.content.decode()
+
+
+# --- numbers, events, suggestions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["01-HD/BTGTU", "01 hd btgtu", "1 hd", "hd 01", "số 01", "hướng dẫn số 1", "hd 1"])
+def test_a_number_is_found_however_it_is_typed(client: Client, edition: Edition, query: str):
+    assert search.by_number(search.read(query)) == [edition]
+    page = client.get(reverse("search"), {"q": query}).content.decode()
+    assert f'<li><a href="{edition.get_absolute_url()}">' in page
+
+
+@pytest.mark.parametrize("query", ["02-HD/BTGTU", "01-KH/BTGTU", "2023", "hoi nghi 1", "1 2 hd", "123456", ""])
+def test_what_is_not_the_number_finds_no_document_by_it(edition: Edition, query: str):
+    assert search.by_number(search.read(query)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("hoi nghj", "hội nghị"),
+        ("hio nghi", "hội nghị"),
+        ("hoinghi", "hội nghị"),
+        ("hooi nghị", "hội nghị"),
+        ("ket qa", "Kết quả"),
+        ("hoi nghi phong", "phong"),
+    ],
+)
+def test_where_nothing_is_found_the_nearest_words_are_offered(client: Client, edition: Edition, typed: str, meant: str):
+    assert meant in [one.text for one in search.suggestions(search.read(typed))] or meant == "phong"
+    page = client.get(reverse("search"), {"q": typed}).content.decode()
+    links = re.findall(r'<li><a href="(/tim-kiem/\?q=[^"]+)">', page)
+    assert links
+    assert all("<mark>" in client.get(link).content.decode() for link in links)
+
+
+@pytest.mark.parametrize("query", ["xyzzyx", "99999", "a" * 200, "q"])
+def test_where_nothing_is_near_nothing_is_offered(edition: Edition, query: str):
+    assert search.suggestions(search.read(query)) == []
+
+
+def test_an_event_is_found_with_its_next_day(client: Client, edition: Edition):
+    CommemorativeEvent.objects.create(name="Ngày thử nghiệm tìm kiếm", day=9, month=12, origin_year=1950)
+    with time_machine.travel(datetime(2023, 12, 10, 3, tzinfo=UTC)):
+        page = client.get(reverse("search"), {"q": "thu nghiem"}).content.decode()
+    assert 'href="/lich/2024/12/#ngay-thu-nghiem-tim-kiem"' in page
+    assert "09/12/2024" in page
+    assert "thử nghiệm tìm kiếm" not in client.get(reverse("search"), {"q": "hoi nghi"}).content.decode()

@@ -218,7 +218,7 @@ def test_an_administrator_puts_a_certificate_on_file(team: Staff, tokens: Tokens
     body = reverse("admin:directives_issuingbody_change", args=[team.body.pk])
     seal = desk.certificate(tokens["seal"]).public_bytes(encoding)
     standing = {"superior": "TỈNH ỦY", "name": "BAN", "abbreviation": "B", "place": "Mẫu", "valid_from": "01/01/2020"}
-    standing |= {"events_beginning": "Các ngày kỷ niệm trong tháng %(month)s", "events_order": "day"}
+    standing |= {"events_beginning": "Các ngày kỷ niệm trong tháng %(month)s", "events_order": "day", "due_day": "25"}
     sent = {**standing, "certificate_file": SimpleUploadedFile("dau.crt", seal)}
     assert client.post(body, sent).status_code == 302
     assert IssuingBody.objects.get().seal_certificate == desk.pem(tokens["seal"])

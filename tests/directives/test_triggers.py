@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from directives import triggers
 from directives.checks import require_triggers
-from directives.models import Revision
+from directives.models import Directive, Revision
 
 
 def drop(name: str) -> None:
@@ -71,4 +71,30 @@ def test_a_version_with_new_triggers_can_be_migrated_to() -> None:
     """The check that refuses to run without a trigger does not stop the command that makes it."""
     drop(f"{Revision._meta.db_table}_no_update")
     call_command("migrate", verbosity=0, skip_checks=False)
+    assert triggers.missing(connection) == set()
+
+
+def test_a_migration_may_remake_a_table_that_triggers_name(db: None):
+    before = triggers.present(connection)
+    triggers.before_migrate("default")
+    assert triggers.present(connection) == before
+    triggers.before_migrate("default", plan=["a migration"])
+    if connection.vendor == "sqlite":
+        assert not triggers.expected(connection) & triggers.present(connection)
+    triggers.after_migrate("default")
+    assert not triggers.missing(connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_other_triggers_name_is_remade_by_the_next_version() -> None:
+    """SQLite refuses to rename a table back while a trigger of another table names it."""
+    triggers.before_migrate("default", plan=["a migration"])
+    old = Directive._meta.get_field("code")
+    new = models.CharField(max_length=13, blank=True)
+    new.set_attributes_from_name("code")
+    with connection.schema_editor() as editor:
+        editor.alter_field(Directive, old, new)
+    with connection.schema_editor() as editor:
+        editor.alter_field(Directive, new, old)
+    call_command("migrate", verbosity=0)
     assert triggers.missing(connection) == set()

@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 from django.utils.translation import override
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -29,37 +26,12 @@ from directives.models import ArchivedFile, Edition, EditionStatus, Status
 from directives.pdf import child
 from directives.pdf.timestamps import time_stamper
 from directives.pdf.values import LEADER, Appearance, SignRequest
-from directives.verification import Outcome, Verdict, check
+from directives.verdicts import Outcome, Verdict
+from directives.verification import check
 from tests import factories
+from tests.directives.conftest import Issued
 
 PLAIN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
-
-
-@dataclasses.dataclass(frozen=True)
-class Issued:
-    """A really issued document, the file that readers have of it, and the people."""
-
-    edition: Edition
-    data: bytes
-    team: factories.Staff
-    settings: SimpleNamespace
-
-
-@pytest.fixture(scope="module")
-def real(django_db_setup: None, django_db_blocker: Any) -> Iterator[Issued]:
-    """Issued once for this module inside a transaction that is never committed; each test rolls back to here."""
-    keys = SimpleNamespace()
-    factories.demo_keys(keys)
-    with django_db_blocker.unblock(), override_settings(**vars(keys)), transaction.atomic():
-        team = factories.staff()
-        edition = factories.issued(team)
-        yield Issued(edition, filestore.get(edition.file.sha256), team, keys)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def issued(real: Issued, db: None) -> Issued:
-    return real
 
 
 def said(verdict: Verdict) -> str:
@@ -244,7 +216,10 @@ def test_verify_pdf_says_in_one_sentence_that_a_file_cannot_be_opened(
 
 
 def test_verify_archive_has_no_doubt_about_what_was_issued(issued: Issued, capsys: pytest.CaptureFixture[str]):
-    assert command(capsys, "verify_archive") == (0, {"ok": True, "editions": 1, "files": 1, "doubts": []})
+    assert command(capsys, "verify_archive") == (
+        0,
+        {"ok": True, "editions": 1, "files": 1, "doubts": [], "signatures": True},
+    )
 
 
 def test_verify_archive_names_a_changed_file(issued: Issued, capsys: pytest.CaptureFixture[str]):
@@ -286,3 +261,18 @@ def test_verify_archive_names_a_document_without_a_status_or_with_another_text(i
     edition = Edition(pk=10**6, number=1, symbol="HD/BTGTU", date=issued.edition.date, digest="0", **same)
     assert {"It has no status.", "It has no file."} <= set(verification.doubts(edition))
     assert not EditionStatus.objects.filter(edition_id=10**6)
+
+
+def test_a_quick_look_compares_bytes_without_judging_signatures(issued: Issued, capsys: pytest.CaptureFixture[str]):
+    other = factories.published(issued.team, data=b"%PDF-1.7 nobody has signed this")
+    code, said = command(capsys, "verify_archive", "--without-signatures")
+    assert (code, said["ok"], said["editions"], said["files"], said["signatures"]) == (0, True, 2, 2, False)
+    path = Path(storages["archive"].path(filestore.name_of(other.file.sha256)))
+    whole = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(whole[:-1] + b"X")
+    try:
+        code, said = command(capsys, "verify_archive", "--without-signatures")
+    finally:
+        path.write_bytes(whole)
+    assert (code, [one["document"] for one in said["doubts"]]) == (1, [other.display])

@@ -1,15 +1,18 @@
 """The public pages as an anonymous reader meets them: what they show, and what they must never show or send."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import LazySettings
 from django.conf import settings as site
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from directives import issuing
 from directives.content import EventContent
@@ -78,7 +81,15 @@ def test_pages_load_nothing_from_elsewhere_and_hold_no_script_or_inline_style(cl
         if not response.headers["Content-Type"].startswith("text/html"):
             continue
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'"), address
-        assert not re.findall(r"<script|<style|\sstyle=|\son[a-z]+=", text), address
+        assert not re.findall(r"<style|\sstyle=|\son[a-z]+=", text), address
+        scripts = re.findall(r"<script[^>]*>[^<]*", text)
+        wanted = (
+            []
+            if not address.startswith(reverse("verify"))
+            else [r'<script src="/static/directives/verify[.\w]*js" defer>']
+        )
+        assert len(scripts) == len(wanted), address
+        assert all(re.fullmatch(one, found) for one, found in zip(wanted, scripts, strict=True)), scripts
         loaded = re.findall(r'(?:src|<link rel="(?:preload|stylesheet|icon)" href)="([^"]+)"', text)
         assert loaded
         assert not [target for target in loaded if urlsplit(target).netloc], address
@@ -102,18 +113,18 @@ def test_the_address_a_draft_would_have_looks_like_any_missing_one(client: Clien
 
 
 def test_a_document_page_asks_the_database_three_times(client: Client, edition: Edition, django_assert_max_num_queries):
-    client.get(reverse("home"))
+    client.get(edition.get_absolute_url())  # office and past bodies are kept until the next change
     with django_assert_max_num_queries(3):
         response = client.get(edition.get_absolute_url())
     assert edition.file.sha256 in response.content.decode()
 
 
-def test_a_replaced_document_s_page_asks_the_database_three_times(
+def test_a_replaced_document_s_page_asks_once_more_for_the_note(
     client: Client, team: factories.Staff, edition: Edition, django_assert_max_num_queries
 ):
     replace(edition, factories.published(team), team)
-    client.get(reverse("home"))
-    with django_assert_max_num_queries(3):
+    client.get(edition.get_absolute_url())
+    with django_assert_max_num_queries(4):
         client.get(edition.get_absolute_url())
 
 
@@ -232,9 +243,36 @@ def test_home_shows_the_latest_month_and_the_way_to_all_others(client: Client, t
     assert thematic.get_absolute_url() in page
 
 
+def test_home_names_the_days_to_come_and_leads_to_them(client: Client, edition: Edition, time_machine: Any):
+    time_machine.move_to("2024-03-10 08:00+07:00", tick=False)
+    today = timezone.localdate()
+    for days, name in ((-1, "Ngày hôm qua"), (0, "Ngày hôm nay"), (20, "Ngày sắp tới"), (40, "Ngày còn xa")):
+        day = today + timedelta(days=days)
+        event = {"name": name, "kind": "anniversary", "day": day.day, "month": day.month, "origin_year": 1950}
+        CommemorativeEvent.objects.create(key=f"ngay-{days + 1}", **event)
+    page = client.get(reverse("home")).content.decode()
+    coming = page.partition("Sắp tới trong lịch")[2].partition("</section>")[0]
+    later = today + timedelta(days=20)
+    assert f'href="{reverse("calendar-month", args=[later.year, later.month])}#ngay-21"' in coming
+    assert f'href="{reverse("calendar-month", args=[today.year, today.month])}#ngay-1"' in coming
+    assert "#ngay-0" not in coming
+    assert "#ngay-41" not in coming
+
+
+@pytest.mark.django_db
+def test_the_site_says_what_it_promises_and_whom_to_write_to(client: Client, settings: LazySettings):
+    silent = client.get(reverse("about"))
+    assert "mailto:" not in silent.content.decode()
+    settings.CONTACT = "vanphong@example.org"
+    page = client.get(reverse("about"), headers={"if-none-match": silent.headers["ETag"]})
+    assert page.status_code == 200
+    assert 'href="mailto:vanphong@example.org"' in page.content.decode()
+    assert f'href="{reverse("verify")}"' in page.content.decode()
+
+
 @pytest.mark.django_db
 def test_an_empty_site_has_its_pages(client: Client):
-    for name in ("home", "themes", "search", "verify"):
+    for name in ("home", "about", "themes", "search", "verify"):
         assert client.get(reverse(name)).status_code == 200
     assert client.get("/2023/12/").status_code == 200
     assert client.get("/2023/").status_code == 200
@@ -253,7 +291,7 @@ def test_impossible_and_missing_addresses_are_not_found(client: Client, address:
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "413", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "413", "500", "503"])
 def test_error_pages_need_neither_a_request_nor_the_database(name: str):
     page = render_to_string(f"{name}.html")
     assert "<h1>" in page
@@ -281,7 +319,7 @@ def test_a_theme_is_read_through_the_months(client: Client, team: factories.Staf
 
 @pytest.mark.django_db
 def test_machines_get_short_answers(client: Client):
-    assert client.get("/healthz").content == b"ok\n"
+    assert client.get("/healthz").content.startswith(b"ok\n")
     robots = client.get("/robots.txt").content.decode()
     assert "Disallow: /quan-tri/" in robots
     assert "Disallow: /kiem-tra/" in robots

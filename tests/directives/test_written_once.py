@@ -7,25 +7,55 @@ from django.db import DatabaseError, connection, models, transaction
 
 from directives.models import (
     ArchivedFile,
+    ChangeNote,
+    Checkpoint,
+    Comment,
+    CommentResolution,
     Contribution,
     Directive,
     Edition,
     EditionStatus,
     HistoryEntry,
     Immutable,
+    LedgerLine,
+    PreviewLink,
     RegisterEntry,
     Revision,
+    WithdrawalNotice,
 )
-from tests.factories import Staff, published
+from tests.factories import NOON, Staff, published
 
-ONCE: list[type[models.Model]] = [Revision, Edition, EditionStatus, ArchivedFile, HistoryEntry, Contribution]
-KEPT: list[type[models.Model]] = [Directive, RegisterEntry]
+ONCE: list[type[models.Model]] = [
+    Revision,
+    Edition,
+    EditionStatus,
+    ArchivedFile,
+    HistoryEntry,
+    Contribution,
+    Comment,
+    CommentResolution,
+    ChangeNote,
+    WithdrawalNotice,
+    LedgerLine,
+    Checkpoint,
+]
+KEPT: list[type[models.Model]] = [Directive, RegisterEntry, PreviewLink]
 
 
 @pytest.fixture
 def edition(team: Staff) -> Edition:
     """One published edition, so that every table holds a row."""
-    return published(team)
+    edition = published(team)
+    of_it: dict[str, Any] = {"directive": edition.directive, "revision": edition.directive.revisions.first()}
+    Checkpoint.objects.create(day=NOON.date(), lines=2, head="0" * 64, text="{}", signature=b"", signer="DEMO", at=NOON)
+    comment = Comment.objects.create(**of_it, author=team.deputy, at=NOON, text="Tốt")
+    CommentResolution.objects.create(comment=comment, actor=team.drafter, at=NOON)
+    ChangeNote.objects.create(status=edition.status, text="Sửa", actor=team.deputy, at=NOON)
+    WithdrawalNotice.objects.create(status=edition.status, number="1-TB/BTGTU", date=NOON.date())
+    PreviewLink.objects.create(
+        **of_it, token_hash="0", reader="Đ/c", made_by=team.drafter, made_at=NOON, expires_at=NOON
+    )
+    return edition
 
 
 def raw(sql: str) -> None:

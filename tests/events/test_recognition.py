@@ -239,7 +239,7 @@ def test_recognising_a_long_text_stays_cheap():
     recognise(text, REGISTER)
     start = time.process_time()
     recognise(text, REGISTER)
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 5, "what grows with the square of the text takes minutes"
 
 
 SAMPLES = {

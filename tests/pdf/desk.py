@@ -10,6 +10,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfTimeStamper,
+    SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
+)
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator import ValidationContext
 
@@ -38,8 +44,23 @@ def signed(data: bytes, role: str, key: KeySource, **how: Any) -> bytes:
         return desk.submit(_sign, data, FIELDS[role], key, how).result()
 
 
+def stamped(data: bytes, key: KeySource) -> bytes:
+    """The file with an archive time-stamp over all of it, whatever was done to it before."""
+
+    def stamp() -> bytes:
+        writer = IncrementalPdfFileWriter(BytesIO(data), strict=True)
+        stamper = _stamper(key)
+        assert stamper
+        output = PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256", output=BytesIO())
+        return bytes(output.getvalue())
+
+    with ThreadPoolExecutor(1) as desk:
+        return desk.submit(stamp).result()
+
+
 def _sign(data: bytes, field: str, key: KeySource, how: dict[str, Any]) -> bytes:
-    """``how``: certify, permissions, subfilter, digest, program, new_field, tsa (key), roots (PEM; lta or only LT)."""
+    """``how``: certify, permissions, subfilter, digest, program, new_field, tsa (key), roots (PEM; lta or only LT), and
+    where the proofs stand: "together" with the signature, in a "separate" update, or as pyHanko does it by itself."""
     writer = IncrementalPdfFileWriter(BytesIO(data), strict=True)
     if name := how.get("new_field"):
         append_signature_field(writer, SigFieldSpec(name, on_page=0, box=(40, 40, 160, 90)))
@@ -106,7 +127,14 @@ def _archive(how: dict[str, Any]) -> dict[str, Any]:
 
     roots = [root for text in how["roots"] for root in load_certs_from_pemder_data(text)]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+    together = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+    separate = DSSContentSettings(
+        include_vri=False,
+        placement=SigDSSPlacementPreference.SEPARATE_REVISION,
+        next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
+    )
     return {
+        "dss_settings": {"together": together, "separate": separate, "": DSSContentSettings()}[how.get("proofs", "")],
         "embed_validation_info": True,
         "use_pades_lta": how.get("lta", True),
         "validation_context": context,

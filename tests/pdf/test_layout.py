@@ -159,7 +159,7 @@ def line_with_text(lines: list[dict[str, Any]], text: str) -> dict[str, Any]:
 def test_an_official_letter_has_its_subject_under_the_number_and_no_name_of_kind() -> None:
     with opened(printed(material.LETTER)) as pdf:
         page = pdf.pages[0]
-        about, number, to = (line_with(page, text) for text in ("V/v định hướng", "Số 07", "Kính gửi:"))
+        about, number, to = (line_with(page, text) for text in ("về việc định hướng", "Số 07", "Kính gửi:"))
         text = page.extract_text()
     assert number["top"] < about["top"] < to["top"]
     assert {(round(char["size"]), "Italic" in char["fontname"]) for char in about["chars"]} == {(12, True)}

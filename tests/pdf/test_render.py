@@ -38,6 +38,34 @@ LURES = {
     "svg use": '<svg><image href="{url}"/><use href="{url}#a"/></svg>',
     "asset path": '<img alt="x" src="asset:../render.py">',
     "base": '<base href="{url}"><img alt="x" src="a.png">',
+    "picture set": '<img alt="x" srcset="{url} 1x, {url}2 2x">',
+    "picture source": '<picture><source srcset="{url}"><img alt="x" src="{url}"></picture>',
+    "alternate": '<link rel="alternate stylesheet" href="{url}">',
+    "icon": '<link rel="icon" href="{url}">',
+    "preload": '<link rel="preload" as="font" href="{url}">',
+    "second attachment": '<a rel="attachment" href="{url}">x</a>',
+    "file attachment": '<a rel="attachment" href="file:///etc/passwd">x</a>',
+    "font": '<style>@font-face{font-family:M;src:url("{url}")} h2{font-family:M}</style>',
+    "named import": '<style>@import "{url}" print;</style>',
+    "layered import": "<style>@import url({url}) layer(x) supports(display:grid);</style>",
+    "file import": "<style>@import url(file:///etc/hostname);</style>",
+    "namespace": '<style>@namespace x url("{url}");</style>',
+    "page": "<style>@page{background:url({url}); @top-left{content:url({url}2)}}</style>",
+    "border": '<p style="border-image:url({url}) 30 round;border-style:solid">x</p>',
+    "mask": '<p style="mask-image:url({url});clip-path:url({url}#a);filter:url({url}#b)">x</p>',
+    "cursor": '<p style="cursor:url({url}),auto;shape-outside:url({url})">x</p>',
+    "several backgrounds": '<p style="background-image:linear-gradient(red,blue),url({url})">x</p>',
+    "set of pictures": '<p style="background:image-set(url({url}) 1x)">x</p>',
+    "marker": "<style>li::marker{content:url({url})}</style><ol><li>x</ol>",
+    "target": "<style>a::after{content:target-text(url({url}#a))}</style><a href='{url}'>x</a>",
+    "svg style": '<svg width="9" height="9"><style>@import url({url});</style><rect fill="url({url}#a)"/></svg>',
+    "svg picture": '<svg width="9" height="9"><image xlink:href="{url}" width="9" height="9"/></svg>',
+    "svg file": '<svg width="9" height="9"><image href="file:///etc/hostname" width="9" height="9"/></svg>',
+    "frame": '<iframe src="{url}"></iframe><frame src="{url}">',
+    "media": '<video src="{url}" poster="{url}"></video><audio src="{url}"></audio><input type="image" src="{url}">',
+    "old background": '<table background="{url}"><tr><td background="{url}">x</table>',
+    "entity": '<!DOCTYPE x [<!ENTITY y SYSTEM "{url}">]><p>&y;</p>',
+    "include": '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{url}"/>',
 }
 BOMBS = {
     "nested flex": '<div style="display:flex">' * 20 + "x",
@@ -142,6 +170,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 
 def test_nothing_that_a_document_names_is_fetched(listener: tuple[str, list[str]], month: bytes) -> None:
     address, asked = listener
+    assert len(LURES) >= 40
     data = child.render(page_with("".join(LURES.values()).replace("{url}", address))).data
     assert asked == []
     inside = expanded(data)

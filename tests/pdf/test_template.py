@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from directives.content import DocumentContent, SectionContent
-from directives.templatetags.guidance import listed, parts
+from directives.content import DocumentContent, SectionContent, listed
+from directives.templatetags.guidance import parts, unbroken
 from tests.pdf import material
 
 
@@ -40,7 +41,9 @@ class Outline(HTMLParser):
 def test_the_public_page_has_a_section_with_an_address_for_each_part() -> None:
     html = public(material.LETTER)
     assert [one for one in Outline(html).ids if one.startswith("muc-")] == ["muc-1", "muc-2", "muc-3"]
-    assert '<section id="muc-1"><h2><span class="label">I.</span> Nhiệm vụ trọng tâm</h2>' in html
+    here = '<section id="muc-1"><a class="here" href="#muc-1" aria-label="Địa chỉ của mục I"></a>'
+    assert f'{here}<h2><span class="label">I.</span> Nhiệm vụ trọng tâm</h2>' in html
+    assert 'aria-label="Địa chỉ của mục 1.1"' in html
     assert '<span class="label">2.</span>' in html
 
 
@@ -94,3 +97,20 @@ def test_a_part_knows_the_section_it_comes_from() -> None:
     made = parts(material.LETTER)
     assert [part.section for part in made] == list(material.LETTER.sections)
     assert [part.level for part in made] == [2, 3, 0]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["22/12/1944-22/12/2023", "ngày 22 tháng 12 năm 2023", "tháng 12/2023", "số 28-HD/BTGDVTU", "79 năm", "ngày 03/12"],
+)
+def test_dates_and_numbers_stay_on_one_line_and_no_letter_changes(whole: str) -> None:
+    html = f'<p class="ta-left" title="{whole}">Trước {whole}, sau <strong>{whole}</strong>.</p>'
+    shown = unbroken(SafeString(html))
+    assert shown.count(f'<span class="whole">{whole}</span>') == 2
+    assert shown.replace('<span class="whole">', "").replace("</span>", "") == html
+
+
+def test_words_that_only_look_like_numbers_are_left_alone() -> None:
+    html = SafeString("<p>Nhiệm vụ năm nay, 5 nămm, khóa XIII, 1.234 đồng, A-HD.</p>")
+    assert unbroken(html) == html
+    assert unbroken("a < b & 79 năm") == 'a &lt; b &amp; <span class="whole">79 năm</span>'

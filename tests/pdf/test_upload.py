@@ -87,6 +87,33 @@ def test_validation_data_may_follow_the_leader_s_signature_and_is_covered_by_the
     assert "no signature covers" in why(by_leader, open_end, SEAL, signed)
 
 
+@pytest.mark.parametrize("proofs", ["together", "separate"])
+def test_a_seal_with_an_archive_time_stamp_over_everything_is_taken_over(signed: Signed, proofs: str) -> None:
+    stamp = {"tsa": signed.keys["tsa"], "roots": signed.trust, "lta": True, "proofs": proofs}
+    by_leader = desk.signed(signed.unsigned, LEADER, signed.keys["lanhdao"], certify=True)
+    sealed = desk.signed(by_leader, SEAL, signed.keys["seal"], **stamp)
+    report = judged(by_leader, sealed, SEAL, signed, judge=child.check_upload)
+    assert (report.sound, report.archived) == (True, 1)
+    assert report.signature_of(SEAL).trusted_time
+
+
+@pytest.mark.parametrize("change", UPDATES)
+def test_an_archive_time_stamp_hides_no_change_behind_the_seal(signed: Signed, change: Callable[[Any], None]) -> None:
+    sealed = desk.signed(signed.by_leader, SEAL, signed.keys["seal"])
+    hidden = desk.stamped(updated(sealed, change), signed.keys["tsa"])
+    assert "was changed" in why(signed.by_leader, hidden, SEAL, signed) or change.__name__ == "add_a_field"
+    report = child.verify(hidden, signed.trust)
+    assert not report.sound
+    assert any("not permitted" in str(one.problem) for one in report.signatures)
+
+
+@pytest.mark.parametrize("tail", [b"\n", b"% note\n", b"\n1 0 obj\n<<>>\nendobj\n%%EOF\n"])
+def test_nothing_may_stand_behind_an_archive_time_stamp(signed: Signed, tail: bytes) -> None:
+    sealed = desk.stamped(desk.signed(signed.by_leader, SEAL, signed.keys["seal"]), signed.keys["tsa"])
+    assert judged(signed.by_leader, sealed, SEAL, signed).sound
+    why(signed.by_leader, sealed + tail, SEAL, signed, judge=child.check_upload)
+
+
 def rewritten(data: bytes) -> bytes:
     writer: PdfFileWriter = copy_into_new_writer(IndexedReader(data))
     output = BytesIO()

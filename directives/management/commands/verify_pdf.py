@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from directives import verification
-from directives.models import Edition
-from directives.verification import Outcome, SignatureLine, Verdict
+from directives.verdicts import Outcome, as_json
 
 NOT_GENUINE = 1
 NO_FILE = 2
@@ -43,35 +42,3 @@ class Command(BaseCommand):
             reason = error.strerror or str(error)
         self.stderr.write(_("The file %(file)s cannot be read: %(reason)s.") % {"file": file, "reason": reason})
         sys.exit(NO_FILE)
-
-
-def as_json(verdict: Verdict) -> dict[str, Any]:
-    """The verdict in the shape that the office's scripts read."""
-    return {
-        "verdict": verdict.verdict.value,
-        "document": _document(verdict.edition) if verdict.edition else None,
-        "state": verdict.status.status if verdict.status else None,
-        "signatures": [_signature(line) for line in verdict.signatures],
-        "sha256": verdict.sha256,
-        "explanation": " ".join(verdict.explanation),
-    }
-
-
-def _document(edition: Edition) -> dict[str, str]:
-    return {
-        "number": edition.display,
-        "title": edition.title,
-        "date": edition.date.isoformat(),
-        "url": settings.SITE_URL + edition.get_absolute_url(),
-    }
-
-
-def _signature(line: SignatureLine) -> dict[str, Any]:
-    return {
-        "role": line.role,
-        "signer": line.signer,
-        "fingerprint": line.fingerprint,
-        "signed_at": line.signed_at.isoformat() if line.signed_at else None,
-        "trusted_time": line.trusted_time,
-        "problem": line.problem,
-    }

@@ -1,4 +1,4 @@
-/* The sections of a document: moved by buttons and keyboard, numbered anew in the order in which they stand; Ctrl+S saves
+/* The sections of a document: moved by buttons and keys (Alt+Shift+↑ ↓), numbered anew in the order in which they stand; Ctrl+S saves
    and comes back to the same place; a page with unsaved words is not left without a question. Without this script the places are typed as numbers. */
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form || !group) {
     return;
   }
-  let dirty = false;
+  let dirty = Boolean(document.querySelector("#writing[data-restored]"));
   let leaving = false;
 
   const sections = () => [...group.querySelectorAll(".inline-related:not(.empty-form)")];
@@ -29,10 +29,10 @@ document.addEventListener("DOMContentLoaded", () => {
     } else {
       other.after(section);
     }
-    dirty = true;
-    numberAnew();
+    form.dispatchEvent(new Event("sections:moved"));
     section.scrollIntoView({ block: "nearest" });
-    button.focus();
+    const editor = editors().find((one) => section.contains(one.container && one.container.$) && button === null);
+    (button || editor || section.querySelector(".move")).focus();
   };
 
   const moveButton = (section, text, sign, step) => {
@@ -91,8 +91,23 @@ document.addEventListener("DOMContentLoaded", () => {
     foldNotes(section);
   };
 
+  /* A form that comes back unsaved stands in the order in which it was opened; the places say how it was moved. */
+  const inTheirPlaces = () => {
+    const place = (section) => Number(section.querySelector("input[name$='-order']").value || 999);
+    const all = sections();
+    const sorted = [...all].sort((one, other) => place(one) - place(other));
+    if (sorted.some((section, index) => section !== all[index])) {
+      all[0].before(...sorted);
+    }
+  };
+
   document.body.classList.add("with-script");
+  inTheirPlaces();
   sections().forEach(prepare);
+  form.addEventListener("sections:moved", () => {
+    dirty = true;
+    numberAnew();
+  });
   document.addEventListener("formset:added", (event) => {
     prepare(event.target);
     numberAnew();
@@ -142,6 +157,11 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
   document.addEventListener("keydown", (event) => {
+    const section = event.altKey && event.shiftKey && event.target.closest(".inline-related");
+    if (section && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      move(section, event.key === "ArrowUp" ? -1 : 1, null);
+    }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
       form.requestSubmit(form.querySelector("[name=_save]"));

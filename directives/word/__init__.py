@@ -1,0 +1,1 @@
+"""Word files: read in a limited child process, written by value. Knows no database and never imports Django."""

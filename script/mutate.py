@@ -1,0 +1,81 @@
+"""How many small faults the tests notice: mutmut changes one thing at a time in a copy of the project and runs them.
+
+For each subject the tests that are about it. A mutant that lives is printed with its difference; docs/mutation.md says
+why those that live may. Takes minutes for each subject.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_COPIED = (".venv", ".git", "var", "__pycache__", ".hypothesis", ".mypy_cache", ".ruff_cache", "test-results")
+SUBJECTS: dict[str, tuple[str, list[str]]] = {
+    "rules": ("directives/rules.py", ["tests/directives/test_rules.py", "tests/directives/test_workflow.py"]),
+    "workflow": ("directives/workflow.py", ["tests/directives/test_workflow.py", "tests/directives/test_rules.py"]),
+    "issuing": ("directives/issuing.py", ["tests/directives/test_issuing.py", "tests/directives/test_register.py"]),
+    "markup": ("directives/markup.py", ["tests/directives/test_markup.py"]),
+    "register": ("directives/register.py", ["tests/directives/test_register.py"]),
+    "verify": ("directives/pdf/verify.py", ["tests/pdf/test_verify.py", "tests/pdf/test_upload.py"]),
+}
+"""Subject → the module that is changed, and the tests that should notice."""
+CONFIGURATION = """
+[tool.mutmut]
+source_paths = ["directives"]
+only_mutate = ["{module}"]
+also_copy = ["config", "accounts", "events", "templates", "locale", "script", "manage.py", "docs"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "--reuse-db", "-W", "ignore", "-m", "not slow and not strict"]
+pytest_add_cli_args_test_selection = {tests}
+timeout_constant = 20.0
+"""
+FILES = ("+++", "---")
+KILLED, LIVED = {"killed", "timeout", "segfault", "caught by type check"}, {"survived", "no tests", "suspicious"}
+
+
+def judged(subject: str, folder: Path) -> Counter[str]:
+    """Run mutmut on one subject in a copy of the project; how many mutants ended how. Prints those that lived."""
+    module, tests = SUBJECTS[subject]
+    copy = folder / subject
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    with (copy / "pyproject.toml").open("a") as file:
+        file.write(CONFIGURATION.format(module=module, tests=[str(test) for test in tests]))
+    environment = {**os.environ, "DATA_DIR": str(folder / f"{subject}-data")}
+    (folder / f"{subject}-data").mkdir()
+    mutmut = [sys.executable, "-m", "mutmut"]
+    log = folder / f"{subject}.log"
+    with log.open("w") as out:
+        subprocess.run([*mutmut, "run", "--max-children", "1"], cwd=copy, env=environment, stdout=out, stderr=out)
+    said = subprocess.run(
+        [*mutmut, "results", "--all", "true"], cwd=copy, env=environment, capture_output=True, text=True
+    ).stdout
+    ended = dict(line.strip().rsplit(": ", 1) for line in said.splitlines() if ": " in line)
+    if not ended:
+        sys.exit(f"{subject}: mutmut made nothing\n{log.read_text()[-3000:]}")
+    for name in (name for name, end in ended.items() if end in LIVED):
+        print(f"\n{name}: {ended[name]}")
+        shown = subprocess.run([*mutmut, "show", name], cwd=copy, env=environment, capture_output=True, text=True)
+        print("\n".join(line for line in shown.stdout.splitlines() if line[:1] in "+-" and line[:3] not in FILES))
+    return Counter(ended.values())
+
+
+def main() -> None:
+    """Judge the subjects named, and print a line for each."""
+    parser = argparse.ArgumentParser(prog="script/mutate", description=__doc__)
+    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=", ".join(SUBJECTS))
+    chosen = parser.parse_args().subjects or list(SUBJECTS)
+    if unknown := set(chosen) - set(SUBJECTS):
+        parser.error(f"no such subject: {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory(prefix="mutate-") as name:
+        for subject in chosen:
+            ended = judged(subject, Path(name))
+            dead = sum(ended[end] for end in KILLED)
+            print(f"{subject}: {dead} of {sum(ended.values())} killed, {dead / sum(ended.values()):.0%}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
