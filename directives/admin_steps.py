@@ -28,7 +28,6 @@ from directives import (
     admin_notes,
     admin_summary,
     forms,
-    lint,
     notifications,
     register,
     rules,
@@ -172,25 +171,26 @@ def step_page(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if action not in STEPS:
         raise Http404
     directive, at = document(request, pk), timezone.now()
-    issues = rules.findings(directive)
-    form = _form(request, directive, action, at, issues)
-    closed = refusal(action, directive, staff(request))
-    going_on = request.method == "POST" and closed is None and form.is_valid()
+    if request.method != "POST":
+        with directive.read_once():
+            return _confirmation(request, directive, action, _form(request, directive, action, at))
+    form = _form(request, directive, action, at)
+    going_on = refusal(action, directive, staff(request)) is None and form.is_valid()
     if going_on and (then := _taken(request, directive, action, form, at)):
         return HttpResponseRedirect(reverse("admin:directives_directive_change", args=[then]))
-    response = _confirmation(request, directive, action, form, issues)
-    response.status_code = 409 if request.method == "POST" else 200
+    now = document(request, pk)
+    with now.read_once():
+        response = _confirmation(request, now, action, form)
+    response.status_code = 409
     return response
 
 
-def _form(
-    request: HttpRequest, directive: Directive, action: str, at: datetime, issues: list[lint.Issue]
-) -> forms.StepForm:
+def _form(request: HttpRequest, directive: Directive, action: str, at: datetime) -> forms.StepForm:
     proof_of = staff(request) if needs_proof(request, action, at) else None
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     more: dict[str, Any] = {}
     if action == "submit":
-        more["warnings"] = [issue for issue in issues if issue.severity == "warning"]
+        more["warnings"] = [issue for issue in rules.findings(directive) if issue.severity == "warning"]
     if action == "approve":
         more["comments"] = directive.comments.unsettled().select_related("author")
     return STEPS[action].form(
@@ -249,9 +249,7 @@ def _done(action: str, result: object) -> str:
     return str(STEPS[action].done)
 
 
-def _confirmation(
-    request: HttpRequest, directive: Directive, action: str, form: forms.StepForm, issues: list[lint.Issue]
-) -> TemplateResponse:
+def _confirmation(request: HttpRequest, directive: Directive, action: str, form: forms.StepForm) -> TemplateResponse:
     transition, step = rules.BY_ACTION[action], STEPS[action]
     context = {
         **admin.site.each_context(request),
@@ -262,8 +260,8 @@ def _confirmation(
         "step": step,
         "form": form,
         "to_sign": to_sign(directive, staff(request)) if action.startswith("upload_") else "",
-        "refusal": refusal(action, Directive.objects.get(pk=directive.pk), staff(request)),
-        "findings": admin_findings.explained(directive, issues),
+        "refusal": refusal(action, directive, staff(request)),
+        "findings": admin_findings.explained(directive, rules.findings(directive)),
         **admin_summary.summary(directive, action),
         "beside": admin_notes.beside(directive, action),
         "opts": Directive._meta,

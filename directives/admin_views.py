@@ -73,7 +73,7 @@ def numbering_of(directive: Directive) -> Numbering | None:
 
 def situation(directive: Directive, request: HttpRequest) -> dict[str, Any]:
     """Where the document stands, for the column beside it."""
-    with rules.read_once(directive):
+    with directive.read_once():
         return _situation(directive, request)
 
 

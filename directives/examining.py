@@ -1,7 +1,6 @@
 """What lint finds in a document, beside the register of dates and last month's issued document. Changes nothing."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
 from directives import lint
@@ -11,31 +10,13 @@ from directives.models.directive import first_of_month
 from directives.pdf.coverage import printable
 from events.models import CommemorativeEvent
 
-ONCE = "_read_once"
-"""Attribute of an instance whose findings are kept for a moment."""
-
-
-@contextmanager
-def read_once(directive: Directive) -> Iterator[None]:
-    """Within it this instance is examined a single time: for pages that look and change nothing."""
-    directive.__dict__[ONCE] = []
-    try:
-        yield
-    finally:
-        del directive.__dict__[ONCE]
-
 
 def findings(directive: Directive) -> list[lint.Issue]:
     """What lint finds in the working copy, compared with the register of dates and last month's issued document.
 
-    A handful of queries besides those for the content, whatever its length.
+    A handful of queries besides those for the content, whatever its length; a single time within ``read_once``.
     """
-    once: list[list[lint.Issue]] | None = directive.__dict__.get(ONCE)
-    if once is None:
-        return _found(directive)
-    if not once:
-        once.append(_found(directive))
-    return once[0]
+    return directive.once("findings", lambda: _found(directive))
 
 
 def _found(directive: Directive) -> list[lint.Issue]:

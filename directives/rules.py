@@ -16,7 +16,6 @@ from accounts.roles import ROLE_NAMES, Role
 from directives.after_issue import has_changed, no_replacement_at_work, not_replaced, still_holds
 from directives.examining import findings as findings
 from directives.examining import findings_in as findings_in
-from directives.examining import read_once as read_once
 from directives.models import Directive, ScheduledIssue, State
 from directives.wording import say
 

@@ -24,6 +24,9 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
+SECOND_TRY = ("browser", "deployed")
+"""Marks of tests that talk to other programs (Chromium, nginx): a machine busy elsewhere may make one of these late; a
+fault of ours fails twice."""
 DATABASE_FIXTURES = {"db", "admin_client", "admin_user", "django_db_setup", *TRANSACTIONAL}
 
 
@@ -31,9 +34,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Skip what lacks its tool (never under STRICT); leave out what this run is not about.
 
     That is: on the second database every test that uses none, and without SAMPLES_DIR the tests of real samples, which
-    script/test names among what was left out.
+    script/test names among what was left out. Tests of ``SECOND_TRY`` run again when they fail, and the end names them.
     """
     for item in items:
+        if any(item.get_closest_marker(name) for name in SECOND_TRY):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         reason = "" if STRICT else missing_tool(item)
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
@@ -98,11 +103,23 @@ def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     return reason.removeprefix("Skipped: ")
 
 
+def last_line(report: pytest.TestReport) -> str:
+    """What a failed test says of itself, in one line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message).splitlines()[0] if crash else ""
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the figures that tests recorded; write down what was left out and why, for script/test's last lines."""
     reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, ())]
     for line in (value for report in reports for name, value in report.user_properties if name == "figures"):
         terminalreporter.write_line(line)
+    for again in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.write_line(f"second try: {again.nodeid}: {last_line(again)}")
+    slow = [report for report in reports if "slow" in report.keywords]
+    if slow:
+        seconds = sum(report.duration for report in slow)
+        terminalreporter.write_line(f"the slow set: {len(slow)} tests, {seconds:.0f} s of one worker")
     reasons = Counter(skip_reason(report) for report in terminalreporter.stats.get("skipped", ()))
     if reasons and (path := os.environ.get("LEFT_OUT")):
         with Path(path).open("a") as file:

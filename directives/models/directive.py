@@ -1,7 +1,9 @@
 """The working document and its sections: the only mutable copy of a text. Public code never reads these models."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ckeditor.fields import RichTextField
 from django.conf import settings
@@ -24,6 +26,8 @@ from directives.models.theme import Theme
 
 if TYPE_CHECKING:
     from directives.models.edition import Edition
+
+Read = TypeVar("Read")
 
 
 class Kind(models.TextChoices):
@@ -151,6 +155,7 @@ class Directive(models.Model):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = DirectiveSet.as_manager()
+    _kept: dict[str, Any] | None = None
 
     class Meta:
         verbose_name = _("guidance document")
@@ -223,11 +228,32 @@ class Directive(models.Model):
         row.themes.set(Theme.objects.named(section.themes))
         return row
 
+    @contextmanager
+    def read_once(self) -> Iterator[None]:
+        """Within it this instance is read and examined a single time: for pages that look and change nothing."""
+        self._kept = {}
+        try:
+            yield
+        finally:
+            self._kept = None
+
+    def once(self, name: str, read: Callable[[], Read]) -> Read:
+        """What ``read`` returns; within ``read_once`` it is asked the first time only."""
+        if self._kept is None:
+            return read()
+        if name not in self._kept:
+            self._kept[name] = read()
+        kept: Read = self._kept[name]
+        return kept
+
     def content(self) -> DocumentContent:
         """The working copy as a frozen value; the only reader of the mutable text.
 
         A digitised copy, which has no signatory of ours, is as its edition says.
         """
+        return self.once("content", self._content)
+
+    def _content(self) -> DocumentContent:
         if self.state == State.ISSUED and self.signatory_id is None and hasattr(self, "edition"):
             frozen: DocumentContent = self.edition.content
             return frozen

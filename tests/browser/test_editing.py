@@ -343,7 +343,8 @@ def test_every_button_of_the_editor_finds_its_files(team: Staff, enter: Enter):
     page.on("response", lambda response: missing.append(response.url) if response.status >= 400 else None)
     for button in ("link", "table", "specialchar", "find"):
         page.locator(f"#cke_id_sections-0-body .cke_button__{button}").click()
-        expect(page.locator(".cke_dialog:visible")).to_be_visible()
+        dialog = page.locator(".cke_dialog:visible")
+        expect(dialog.locator(":focus")).to_have_count(1)  # it listens to keys from then on, a moment after it is shown
         page.keyboard.press("Escape")
         expect(page.locator(".cke_dialog:visible")).to_have_count(0)
     paste(page, 0, WORD)

@@ -18,7 +18,7 @@ import pytest
 
 from tests.deploy.site import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deployed]
 HOST = b"Host: localhost\r\n"
 LOGIN = b"/quan-tri/login/"
 NOT_IMPLEMENTED = 501

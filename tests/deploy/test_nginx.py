@@ -20,7 +20,7 @@ import pytest
 from tests.deploy.site import ROOT, configuration
 
 DOCUMENT = "/van-ban/2023/01-hd-btgtu/"
-pytestmark = [pytest.mark.strict("nginx"), pytest.mark.slow]
+pytestmark = [pytest.mark.strict("nginx"), pytest.mark.slow, pytest.mark.deployed]
 
 
 @dataclass(frozen=True, slots=True)
