@@ -116,10 +116,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(line)
     for again in terminalreporter.stats.get("rerun", ()):
         terminalreporter.write_line(f"second try: {again.nodeid}: {last_line(again)}")
-    slow = [report for report in reports if "slow" in report.keywords]
+    around = terminalreporter.stats.get("", ())  # what came before and after each test
+    slow = [report for report in (*reports, *around) if "slow" in report.keywords]
     if slow:
-        seconds = sum(report.duration for report in slow)
-        terminalreporter.write_line(f"the slow set: {len(slow)} tests, {seconds:.0f} s of one worker")
+        seconds, tests = sum(report.duration for report in slow), len({report.nodeid for report in slow})
+        terminalreporter.write_line(f"the slow set: {tests} tests, {seconds:.0f} s of one worker")
     reasons = Counter(skip_reason(report) for report in terminalreporter.stats.get("skipped", ()))
     if reasons and (path := os.environ.get("LEFT_OUT")):
         with Path(path).open("a") as file:

@@ -3,18 +3,18 @@
 Each block of a document is one row with its folded text; ``tables`` has the database index the words of it.
 """
 
+import html
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from directives.content import text_of
-from directives.models import Edition, EditionStatus, SearchRow, SearchWord, Status, Theme
+from directives.models import Edition, SearchRow, SearchWord, Status, Theme
 from directives.search import numbers, spelling, tables
 from directives.search.excerpts import SNIPPET, Piece, snippet, spans
 from directives.search.query import LONGEST_QUERY, MOST_WORDS, Phrase, Query, read, tidy, words_of
@@ -41,16 +41,17 @@ SUGGESTED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One passage: its document (with ``status_now``), the section's anchor or "", and the words around the hit."""
+    """One passage: its document (with ``status_now``), the section's anchor and heading or "", the words around it."""
 
     edition: Edition
     anchor: str
+    heading: str = ""
     snippet: tuple[Piece, ...]
 
     @property
     def marked(self) -> SafeString:
         """The snippet as HTML. Not by the template, where twenty hits would take longer than finding them."""
-        return format_html_join("", "{}", ((_marked(piece),) for piece in self.snippet))
+        return SafeString("".join(map(_marked, self.snippet)))
 
     @property
     def gone(self) -> str:
@@ -70,7 +71,8 @@ class Hit:
 
 
 def _marked(piece: Piece) -> str:
-    return format_html("<mark>{}</mark>", piece.text) if piece.hit else piece.text
+    text = html.escape(piece.text)
+    return f"<mark>{text}</mark>" if piece.hit else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,19 +196,40 @@ def find(typed: str, *, limit: int, offset: int = 0, narrowed: Narrowed | None =
     return Found(query=query, hits=hits, total=len(places), together=len(query.loose) > 1 and not complete)
 
 
-def _rows(places: Sequence[int]) -> list[SearchRow]:
-    """The rows in this order, each with its document and what became of it: one query."""
-    newest = EditionStatus.objects.in_effect().filter(edition=OuterRef("edition")).values("status")[:1]
-    rows = SearchRow.objects.filter(place__in=places).select_related("edition").annotate(status=Subquery(newest))
-    shown = rows.only("place", "anchor", "text", "search_text", *(f"edition__{name}" for name in EDITION_SHOWN))
-    by_place = {row.place: row for row in shown.order_by()}
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the index with its document."""
+
+    edition: Edition
+    anchor: str
+    text: str
+    search_text: str
+
+
+def _rows(places: Sequence[int]) -> list[_Row]:
+    """The rows in this order, each with its document and what became of it: one query.
+
+    Written out, because making this statement from a query set takes longer than its answer.
+    """
+    marks = ", ".join(["%s"] * len(places))
+    found = Edition.objects.raw(f"{_SHOWN} WHERE r.place IN ({marks})", [timezone.localdate().isoformat(), *places])
+    by_place = {vars(edition)["place"]: _row(edition) for edition in (found if places else ())}
     return [by_place[place] for place in places if place in by_place]
 
 
-EDITION_SHOWN = ("number", "symbol", "date", "code", "year", "slug", "title")
+_SHOWN = (
+    "SELECT e.id, e.number, e.symbol, e.date, e.code, e.year, e.slug, e.title,"
+    f" ({tables.STATUS_TODAY}) AS status_now, r.place AS place, r.anchor AS anchor, r.text AS text,"
+    f" r.search_text AS search_text FROM {tables.ROWS} r JOIN {Edition._meta.db_table} e ON e.id = r.edition_id"
+)
 
 
-def _rank(row: SearchRow, query: Query) -> int:
+def _row(edition: Edition) -> _Row:
+    found = vars(edition)
+    return _Row(edition, found["anchor"], found["text"], found["search_text"])
+
+
+def _rank(row: _Row, query: Query) -> int:
     """0 for the words as typed, 1 for the words together, 2 for the words apart."""
     text = row.text.casefold()
     if all(unicodedata.normalize("NFC", piece).casefold() in text for piece in query.exact):
@@ -214,9 +237,11 @@ def _rank(row: SearchRow, query: Query) -> int:
     return 1 if all(f" {' '.join(phrase)} " in row.search_text for phrase in query.together) else 2
 
 
-def _hit(row: SearchRow, query: Query) -> Hit:
-    vars(row.edition)["status_now"] = vars(row)["status"]
-    return Hit(edition=row.edition, anchor=row.anchor, snippet=tuple(snippet(row.text, query.together)))
+def _hit(row: _Row, query: Query) -> Hit:
+    heading = row.text.partition("\n")[0] if row.anchor else ""
+    return Hit(
+        edition=row.edition, anchor=row.anchor, heading=heading, snippet=tuple(snippet(row.text, query.together))
+    )
 
 
 def suggestions(query: Query) -> list[Suggestion]:

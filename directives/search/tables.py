@@ -168,6 +168,13 @@ class Narrowed:
         return conditions, values
 
 
+STATUS_TODAY = (
+    f"SELECT s.status FROM {STATUSES} s WHERE s.edition_id = r.edition_id"
+    f" AND (s.effective <= %s OR s.status = '{Status.IN_FORCE}') ORDER BY s.effective DESC, s.id DESC LIMIT 1"
+)
+"""What holds of the document of row ``r``, as ``EditionStatusSet.in_effect`` says it; the parameter is today."""
+
+
 def _gone(statuses: int) -> str:
     """Documents whose status today is one of these: few, found by the index on the status."""
     after = "(later.effective > s.effective OR (later.effective = s.effective AND later.id > s.id))"
@@ -207,8 +214,9 @@ def _ask_postgresql(
     phrases = list(phrases)
     wanted = " & ".join(f"'{term}'" for phrase in phrases for term in _terms(phrase))
     long = [phrase for phrase in phrases if len(phrase) > 2]
-    checked = ["r.search_text LIKE %s"] * len(long) + ["r.search_text NOT LIKE %s"] * bool(but)
-    patterns: list[int | str] = [f"% {' '.join(phrase)} %" for phrase in [*long, *([but] if but else [])]]
+    # strpos, not LIKE, which takes three times as long over a thousand rows
+    checked = ["strpos(r.search_text, %s) > 0"] * len(long) + ["strpos(r.search_text, %s) = 0"] * bool(but)
+    patterns: list[int | str] = [f" {' '.join(phrase)} " for phrase in [*long, *([but] if but else [])]]
     where = " AND ".join(["r.words @@ %s::tsquery", *checked, *conditions])
     return f"SELECT r.place FROM {ROWS} r WHERE {where} ORDER BY r.place DESC", [wanted, *patterns, *values]
 

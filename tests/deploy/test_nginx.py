@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 import signal
 import socket
@@ -170,6 +171,18 @@ def test_nothing_else_of_the_data_folder_is_reached(site: Site, path: str):
     response, data = site.ask(path)
     assert response.status in {400, 404}
     assert b"secret" not in data
+
+
+def test_only_files_named_by_their_hash_are_kept_for_long(site: Site):
+    _response, page = site.ask(DOCUMENT)
+    hashed = re.findall(rb'href="(/static/directives/site\.[0-9a-f]+\.css)"', page)[0].decode()
+    for path, kept in (
+        (hashed, "public, max-age=31536000, immutable"),
+        ("/static/directives/site.css", "public, max-age=300"),
+    ):
+        response, data = site.ask(path)
+        assert (response.status, response.headers["Cache-Control"]) == (200, kept)
+        assert data
 
 
 def test_too_large_a_body_and_too_many_guesses_are_refused_in_front(site: Site):

@@ -154,7 +154,7 @@ def form_of(response: HttpResponseBase, address: str) -> dict[str, Any]:
     """The form of a page that is sent to the page itself, as a browser fills it; {} for a page without one."""
     if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
         return {}
-    page = html.fromstring(response.content or b"<p></p>")  # type: ignore[attr-defined]
+    page = html.fromstring(response.content.decode() or "<p></p>")  # type: ignore[attr-defined]
     body: dict[str, Any] = {}
     for form in page.forms:
         if form.method.lower() == "post" and (form.action or address) in (address, "."):
