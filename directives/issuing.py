@@ -108,7 +108,7 @@ def issue(directive: Directive, *, actor: User, at: datetime, waiting: Scheduled
     details = {"file": directive.pdf_sealed} | ({"due": waiting.due.isoformat()} if waiting else {})
     with transaction.atomic():
         amending.lock_amended(directive)
-        with step("issue", directive, actor=actor, at=at, details=details) as row:
+        with step("issue", directive, actor=actor, at=at, details=details) as row, row.read_once():
             if (
                 not row.content().digest == row.printed_digest == row.approved_digest
                 or row.pdf_sealed != directive.pdf_sealed

@@ -37,7 +37,10 @@ class StaleForm(WorkflowRefused):
 
 def lock(directive: Directive) -> Directive:
     """The row as it is now, locked until the transaction ends (SQLite has locked the whole database already)."""
-    return Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)
+    with_people = Directive.objects.select_related(
+        "issuing_body", "signatory", "byline", "approved_by", "register_entry__term"
+    )
+    return with_people.select_for_update(of=("self",)).get(pk=directive.pk)
 
 
 def as_stored(directive: Directive) -> Directive:

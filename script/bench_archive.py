@@ -1,4 +1,4 @@
-"""What it costs to look after an archive of many documents: ``verify_archive``, the public ledger, a reader's page.
+"""What an archive of many documents costs: ``verify_archive``, the public ledger, a reader's page, the next issue.
 
 The demo's newest document is issued again and again with numbers, codes and bytes of its own: rows as the verbs write
 them, past the verbs, which print and sign each one. Signatures are therefore left out (``--without-signatures``).
@@ -7,6 +7,7 @@ them, past the verbs, which print and sign each one. Signatures are therefore le
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import time
@@ -36,6 +37,8 @@ class Line:
     ledger_s: float
     page_ms: float
     page_queries: int
+    issue_ms: float
+    issue_queries: int
 
 
 def copies(model: Any, original: Any, changes: Sequence[dict[str, Any]]) -> list[Any]:
@@ -106,13 +109,49 @@ def measured(folder: Path, original: "Edition", made: int, runs: int) -> Line:
     checked, _said = cpu_of(script, str(file))
     newest = Edition.objects.order_by("-pk")[0] if made else original
     page_ms, queries = page(newest.get_absolute_url(), runs)
-    return Line(count, spent, 1000 * spent / count, last.pk if last else 0, checked, page_ms, queries)
+    return Line(
+        count, spent, 1000 * spent / count, last.pk if last else 0, checked, page_ms, queries, *issue(original, runs)
+    )
+
+
+def issue(original: "Edition", runs: int) -> tuple[float, int]:
+    """Issuing the demo's signed document and making its page, taken back each time: as ``page`` gives it.
+
+    The PDF is apart: its signatures are verified in a child, whose time is not counted.
+    """
+    from django.db import connection, transaction
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from accounts.models import User
+    from directives import issuing, signing
+    from directives.models import Directive, State
+    from directives.pdf.values import SEAL
+
+    clerk, at = User.objects.get(username="vanthu"), original.issued_at
+    ready = Directive.objects.filter(state=State.AWAITING_SIGNATURE)[0]
+    if not ready.pdf_sealed:
+        ready = signing.add_signature(ready, SEAL, actor=clerk, at=at)
+    client, spent = Client(SERVER_NAME="localhost"), []
+
+    def once() -> None:
+        with transaction.atomic():
+            edition = issuing.issue(ready, actor=clerk, at=at)
+            assert client.get(edition.get_absolute_url()).status_code == 200
+            transaction.set_rollback(True)
+
+    with CaptureQueriesContext(connection) as captured:
+        once()
+        queries = sum(1 for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")))
+    for _run in range(2 * runs):
+        before = time.process_time()
+        once()
+        spent.append(1000 * (time.process_time() - before))
+    return statistics.median(spent), queries
 
 
 def page(address: str, runs: int) -> tuple[float, int]:
     """A document page made anew each time: median milliseconds of processor time, and queries."""
-    import statistics
-
     from django.db import connection
     from django.test import Client, override_settings
     from django.test.utils import CaptureQueriesContext
@@ -152,5 +191,6 @@ def main(folder: Path, original: "Edition", runs: int) -> int:
             f"  verify_archive {line.verify_s:6.1f} s ({line.per_document_ms:4.2f} ms each)"
             f"  ledger of {line.ledger_lines:>6} lines {line.ledger_s:5.2f} s"
             f"  document page {line.page_ms:5.2f} ms, {line.page_queries} queries"
+            f"  issuing and the page {line.issue_ms:5.1f} ms, {line.issue_queries} queries"
         )
     return 0

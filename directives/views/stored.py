@@ -88,7 +88,10 @@ def keep(path: str, key: str, response: HttpResponse) -> Page | None:
         return None
     try:
         with transaction.atomic():
-            StoredPage.objects.update_or_create(path=path, defaults={"key": key, "headers": headers, "body": body})
+            fresh = StoredPage(path=path, key=key, headers=headers, body=body)
+            StoredPage.objects.bulk_create(
+                [fresh], update_conflicts=True, unique_fields=["path"], update_fields=["key", "headers", "body"]
+            )
     except DatabaseError as error:
         log.warning("A page could not be kept, which only costs time: %s", error)
         return None

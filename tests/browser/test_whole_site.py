@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core.files.storage import storages
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from directives import turns
 from directives.filestore import name_of
 from directives.models import Edition
@@ -97,6 +99,18 @@ def opened(page: Page, server: LiveServer, address: str) -> int:
 
 
 @contextmanager
+def logged_in(page: Page, server: LiveServer, person: User) -> Iterator[None]:
+    """The browser of somebody who has a session, but not every right."""
+    client = Client()
+    client.force_login(person)
+    page.context.add_cookies(
+        [{"name": name, "value": morsel.value, "url": server.url} for name, morsel in client.cookies.items()]
+    )
+    yield
+    page.context.clear_cookies()
+
+
+@contextmanager
 def lost(edition: Edition) -> Iterator[None]:
     """The file of a document is not in the store."""
     place = Path(storages["archive"].path(name_of(edition.file.sha256)))
@@ -119,6 +133,8 @@ def test_every_page_of_an_error_passes_axe_and_fits_the_screen(
     judge(404, opened(eyes, live_server, "/khong-co/"))
     judge(400, opened(eyes, live_server, reverse("search") + TOO_MANY))
     judge(403, sent(eyes, live_server, reverse("admin:login")))
+    with logged_in(eyes, live_server, site.team.drafter):
+        judge(403, opened(eyes, live_server, reverse("admin:accounts_user_changelist")))
     judge(400, sent(eyes, live_server, reverse("verify")))
     monkeypatch.setattr(turns, "A_MINUTE", 0)
     judge(429, sent(eyes, live_server, reverse("verify")))
@@ -130,3 +146,4 @@ def test_every_page_of_an_error_passes_axe_and_fits_the_screen(
         judge(503, opened(eyes, live_server, reverse("home")))
     assert {name: what for name, what in found.items() if what} == {}
     assert {status for status, _title in found} == {400, 403, 404, 413, 429, 500, 503}
+    assert len(found) == 9  # two kinds of 400, two of 403
