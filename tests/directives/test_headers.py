@@ -12,7 +12,7 @@ from tests import factories
 from tests.crawling import crawl, named_addresses
 from tests.factories import PASSWORD, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -17,6 +17,7 @@ from tests import prepared
 from tests.directives.conftest import Issued
 from tests.pdf import hostile, material
 
+pytestmark = pytest.mark.any_database
 FLIPS = 1000
 EXAMINED = 60
 

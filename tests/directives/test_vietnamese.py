@@ -19,7 +19,7 @@ from tests import factories
 from tests.crawling import ROOT, Page, crawl, named_addresses, page_of, refused
 from tests.factories import NOON, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ENGLISH = frozenset(
     """
     the this that these those your you yours have has had will would should must cannot please select selected
