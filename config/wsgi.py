@@ -15,9 +15,13 @@ require_triggers()
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer one request. Its letters are UTF-8, whatever its Content-Type says."""
+    """Answer one request. Its letters are UTF-8, whatever its Content-Type says; to HEAD go headers alone."""
     environ["CONTENT_TYPE"] = understood(environ.get("CONTENT_TYPE", ""))
-    return site(environ, start_response)
+    answer = site(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return answer
+    answer.close()
+    return ()
 
 
 def understood(kind: str) -> str:

@@ -15,12 +15,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = (".venv", ".git", "var", "__pycache__", ".hypothesis", ".mypy_cache", ".ruff_cache", "test-results")
+
+
+def _tests(names: str) -> list[str]:
+    """The files of these names among the tests of directives."""
+    return [f"tests/directives/test_{name}.py" for name in names.split()]
+
+
 SUBJECTS: dict[str, tuple[str, list[str]]] = {
-    "rules": ("directives/rules.py", ["tests/directives/test_rules.py", "tests/directives/test_workflow.py"]),
-    "workflow": ("directives/workflow.py", ["tests/directives/test_workflow.py", "tests/directives/test_rules.py"]),
-    "issuing": ("directives/issuing.py", ["tests/directives/test_issuing.py", "tests/directives/test_register.py"]),
-    "markup": ("directives/markup.py", ["tests/directives/test_markup.py"]),
-    "register": ("directives/register.py", ["tests/directives/test_register.py"]),
+    "rules": ("directives/rules.py", _tests("rules workflow amending scheduling")),
+    "workflow": ("directives/workflow.py", _tests("workflow rules review drafting")),
+    "issuing": ("directives/issuing.py", _tests("issuing amending scheduling register")),
+    "markup": ("directives/markup.py", _tests("markup")),
+    "register": ("directives/register.py", _tests("register admin_register issuing")),
     "verify": ("directives/pdf/verify.py", ["tests/pdf/test_verify.py", "tests/pdf/test_upload.py"]),
 }
 """Subject → the module that is changed, and the tests that should notice."""

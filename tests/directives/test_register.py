@@ -162,3 +162,84 @@ def test_gaps_are_seen_where_a_row_is_missing(team: Staff, by: dict[str, Any]) -
     register.enter(unwritten(team, 1), **by)
     NumberCounter.objects.filter(pk=counter(team).pk).update(next_number=4)
     assert register.gaps(counter(team)) == [2, 3]
+
+
+def test_the_clerk_is_offered_the_document_s_own_number_or_the_next_of_its_register(
+    team: Staff, keys: None, by: dict[str, Any]
+) -> None:
+    directive = waiting_for_number(team)
+    assert register.proposed_number(directive, TODAY) == 1
+    register.begin_with(Kind.CONG_VAN, team.term, 96)
+    register.begin_with(Kind.HUONG_DAN, team.term, 41)
+    later = standing.ensure_term(
+        name="2025-2030", since=date(2025, 10, 1), until=None, first_numbers={Kind.HUONG_DAN: 7}
+    )
+    Term.objects.filter(pk=team.term.pk).update(valid_until=date(2025, 9, 30))
+    assert register.proposed_number(directive, TODAY) == 41
+    assert register.proposed_number(directive, later.valid_from) == 7
+    assert register.proposed_number(directive, date(2019, 1, 1)) is None
+    issuing.number(directive, **by)
+    register.enter(unwritten(team, 42), **by)
+    assert register.proposed_number(Directive.objects.get(pk=directive.pk), TODAY) == 41
+
+
+def test_the_latest_row_is_that_of_the_kind_and_the_term_by_date_then_number(team: Staff, by: dict[str, Any]) -> None:
+    used: dict[str, Any] = {"use": EntryUse.OUTSIDE, "subject": "Văn bản của Văn phòng"}
+    assert register.latest(Kind.HUONG_DAN, TODAY) is None
+    register.enter(unwritten(team, 1, on=TODAY, **used), **by)
+    register.enter(unwritten(team, 2, on=TODAY, **used), **by)
+    register.enter(unwritten(team, 3, on=TODAY - timedelta(days=1), order_reason="Gửi muộn", **used), **by)
+    register.enter(unwritten(team, 4, on=TODAY + timedelta(days=5)), **by)
+    letter: dict[str, Any] = {"kind": Kind.CONG_VAN, "symbol": "CV/BTGTU", "on": TODAY + timedelta(days=9)}
+    register.enter(unwritten(team, 1, **letter, **used), **by)
+    latest = register.latest(Kind.HUONG_DAN, TODAY)
+    assert latest
+    assert (latest.number, latest.kind) == (2, Kind.HUONG_DAN)
+    assert register.latest(Kind.HUONG_DAN, date(2019, 1, 1)) is None
+
+
+def refused(call: Any, *args: Any, **kwargs: Any) -> str:
+    """The sentence with which it is refused."""
+    with pytest.raises(RegisterRefused) as refusal:
+        call(*args, **kwargs)
+    return str(refusal.value)
+
+
+def test_every_refusal_of_the_register_has_its_sentence(team: Staff, keys: None, by: dict[str, Any]) -> None:
+    begin, kind = register.begin_with, Kind.HUONG_DAN
+    assert refused(begin, kind, team.term, 0) == "Số văn bản phải từ 1 trở lên."
+    assert begin(kind, team.term, 1).next_number == 1
+    assert refused(register.enter, unwritten(team, 2, 1), **by) == "Số cuối của dải nhỏ hơn số đầu."
+    assert refused(register.enter, unwritten(team, 0), **by) == "Số văn bản phải từ 1 trở lên."
+    assert refused(register.enter, unwritten(team, 1, 501), **by) == "Mỗi lần chỉ nhập được nhiều nhất 500 số."
+    assert refused(register.enter, unwritten(team, 1, subject=" "), **by) == "Hãy ghi trích yếu, hoặc lý do bỏ số."
+    directive = numbered(team)
+    assert refused(begin, kind, team.term, 5) == "Sổ này đã có số, nên số đầu giữ nguyên."
+    entry = directive.register_entry
+    assert refused(register.void, entry, reason="Nhầm", **by) == (
+        "Số này đã in trên văn bản. Hãy trả lại văn bản trước; văn bản đã ban hành thì giữ nguyên số."
+    )
+    workflow.send_back(directive, reason="Sửa.", **by)
+    assert refused(register.void, entry, reason=" ", **by) == "Hãy ghi lý do trước."
+    row = register.void(entry, reason="Nhầm", **by)
+    assert refused(register.void, row, reason="Lần nữa", **by) == "Số này không thuộc văn bản nào trong hệ thống."
+    assert refused(register.enter, unwritten(team, 1), **by) == (
+        "Số 1 đã được dùng trong nhiệm kỳ này. Hãy chọn số khác."
+    )
+    assert refused(register.enter, unwritten(team, 3), **by) == (
+        "Số 2 chưa có trong sổ đăng ký. Trước hết hãy ghi số đó đã dùng cho văn bản nào hoặc ghi là bỏ trống."
+    )
+
+
+def test_a_void_number_tells_what_it_was_and_the_history_names_it(team: Staff, keys: None, by: dict[str, Any]) -> None:
+    title = "Định hướng " + "rất dài " * 30
+    directive = numbered(team, title=title.strip())
+    RegisterEntry.objects.filter(directive=directive).update(order_reason="Gửi muộn")
+    workflow.send_back(directive, reason="Sửa.", **by)
+    later: dict[str, Any] = {"actor": team.clerk, "at": NOON + timedelta(hours=1)}
+    row = register.void(directive.register_entry, reason=f"  Nhầm   nhiệm kỳ {'x' * 400} ", **later)
+    assert row.note == f"Trước đó đã cấp cho “{title[:200]}”."
+    assert row.subject == f"Nhầm nhiệm kỳ {'x' * 400}"[:300]
+    assert (row.order_reason, row.entered_by, row.entered_at) == ("", team.clerk, later["at"])
+    act = directive.history.last()
+    assert (act.action, act.details, act.reason[:4]) == ("void_number", {"number": "01-HD/BTGTU"}, "Nhầm")
