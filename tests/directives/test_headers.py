@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from directives.models import Edition
@@ -144,3 +144,15 @@ def test_every_page_behind_the_login_carries_its_headers(visitor: Recorder, team
 
 def policy_of(answer: Any) -> str:
     return answer.headers.get("Content-Security-Policy", "")
+
+
+@pytest.mark.django_db(transaction=True)  # the application ends connections between requests
+@pytest.mark.parametrize(("method", "has_body"), [("GET", True), ("HEAD", False)])
+def test_no_body_is_handed_to_the_server_for_head(method: str, has_body: bool) -> None:
+    """A server drops it, and says so in its log each time."""
+    from config.wsgi import application  # here: it asks the database for its triggers
+
+    started: list[str] = []
+    environ = RequestFactory().request(REQUEST_METHOD=method).environ
+    answer = application(environ, lambda status, headers, *more: started.append(status))  # type: ignore[arg-type]
+    assert (bool(b"".join(answer)), started) == (has_body, ["200 OK"])
