@@ -38,7 +38,7 @@ only_mutate = ["{module}"]
 also_copy = ["config", "accounts", "events", "templates", "locale", "script", "manage.py", "docs"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "--reuse-db", "-W", "ignore", "-m", "not slow and not strict"]
 pytest_add_cli_args_test_selection = {tests}
-timeout_constant = 20.0
+timeout_constant = 300.0
 """
 FILES = ("+++", "---")
 KILLED, LIVED = {"killed", "timeout", "segfault", "caught by type check"}, {"survived", "no tests", "suspicious"}
