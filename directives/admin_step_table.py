@@ -30,10 +30,9 @@ def _number(directive: Directive, data: dict[str, Any], by: By) -> object:
 
 
 def _issue(directive: Directive, data: dict[str, Any], by: By) -> object:
-    issuing.refuse_another_file(directive, data["file"])
     if data.get("when") == forms.IssueForm.LATER:
-        return scheduling.schedule(directive, due=data["due"], **by)
-    return issuing.issue(directive, **by)
+        return scheduling.schedule(directive, due=data["due"], read=data["file"], **by)
+    return issuing.issue(directive, read=data["file"], **by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

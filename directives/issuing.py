@@ -88,22 +88,33 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def refuse_another_file(directive: Directive, seen: str) -> None:
-    """Refuse unless the file with this SHA-256, the one that the person has read, is still the one to be issued."""
-    if seen != as_stored(directive).pdf_sealed:
+def refuse_another_file(directive: Directive, read: str | None) -> None:
+    """Refuse unless the file with this SHA-256, the one that the person has read, is the one to be issued.
+
+    None: the step is not taken from a page that showed a file.
+    """
+    if read is not None and read != directive.pdf_sealed:
         raise IssuingRefused(_("The file has changed since you opened this page. Read it again before you issue it."))
 
 
 @pages.changing()
-def issue(directive: Directive, *, actor: User, at: datetime, waiting: ScheduledIssue | None = None) -> Edition:
+def issue(
+    directive: Directive,
+    *,
+    actor: User,
+    at: datetime,
+    waiting: ScheduledIssue | None = None,
+    read: str | None = None,
+) -> Edition:
     """Publish: the verified file, the approved content, the number, frozen together in an Edition.
 
     Compares working copy, printed and approved content. When the document replaces an earlier one, that one's status is
     written in the same transaction; a time set for issuing has ended with it. ``waiting``: the set time that has come,
-    which must not have been cancelled meanwhile.
+    which must not have been cancelled meanwhile. ``read``: as in ``refuse_another_file``.
     """
     directive = as_stored(directive)
     refuse_unless_open("issue", directive, actor)
+    refuse_another_file(directive, read)
     data, report = signing.verified(directive)
     details = {"file": directive.pdf_sealed} | ({"due": waiting.due.isoformat()} if waiting else {})
     with transaction.atomic():

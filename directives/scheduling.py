@@ -39,8 +39,13 @@ def in_hanoi(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M, %d/%m/%Y}"
 
 
-def schedule(directive: Directive, *, actor: User, at: datetime, due: datetime) -> ScheduledIssue:
-    """Set the time at which the document, this very file, is issued in the clerk's name."""
+def schedule(
+    directive: Directive, *, actor: User, at: datetime, due: datetime, read: str | None = None
+) -> ScheduledIssue:
+    """Set the time at which the document, this very file, is issued in the clerk's name.
+
+    ``read``: as in ``issuing.refuse_another_file``.
+    """
     if due <= at:
         raise ScheduleRefused(
             _("%(due)s has passed already. Choose a later time, or issue now.") % {"due": in_hanoi(due)}
@@ -50,6 +55,7 @@ def schedule(directive: Directive, *, actor: User, at: datetime, due: datetime) 
             _("%(due)s is more than %(days)d days away. Check the day.") % {"due": in_hanoi(due), "days": FARTHEST.days}
         )
     with step("schedule", directive, actor=actor, at=at, details={"due": due.isoformat()}) as row:
+        issuing.refuse_another_file(row, read)
         dated = row.register_entry.date
         if timezone.localdate(due) < dated:
             raise ScheduleRefused(

@@ -183,8 +183,11 @@ def test_a_notice_that_is_no_pdf_is_refused_and_nothing_happens(team: Staff, old
 
 
 def test_a_withdrawal_from_a_later_day_and_never_from_before_the_last_change(team: Staff, old: Edition) -> None:
-    with pytest.raises(IssuingRefused):
+    with pytest.raises(IssuingRefused) as refusal:
         issuing.withdraw(old, actor=team.head, at=LATER, reason="no_longer_valid", effective=date(2023, 11, 30))
+    assert str(refusal.value) == (
+        "Văn bản ở tình trạng hiện nay từ ngày 01/12/2023; không thể thu hồi từ ngày sớm hơn."
+    )
     issuing.withdraw(old, actor=team.head, at=LATER, reason="no_longer_valid", effective=TAKES_EFFECT)
     assert EditionStatus.objects.in_effect(date(2023, 12, 19)).filter(edition=old)[0].status == Status.IN_FORCE
     assert EditionStatus.objects.in_effect(TAKES_EFFECT).filter(edition=old)[0].status == Status.WITHDRAWN

@@ -14,7 +14,18 @@ from directives.models import Directive, Edition, EntryUse, NumberCounter, Regis
 from directives.pdf import child
 from directives.pdf.values import LEADER, SEAL
 from directives.workflow import WorkflowRefused
-from tests.factories import NOON, Staff, approved, draft, issued, numbered, published, signed, unwritten
+from tests.factories import (
+    NOON,
+    Staff,
+    approved,
+    draft,
+    issued,
+    numbered,
+    published,
+    signed,
+    unwritten,
+    waiting_to_be_issued,
+)
 
 
 def test_the_whole_way_freezes_what_was_approved(team: Staff, keys: None) -> None:
@@ -32,7 +43,18 @@ def test_the_whole_way_freezes_what_was_approved(team: Staff, keys: None) -> Non
     assert report.sound
     assert report.code == edition.code
     assert [signature.role for signature in report.signatures] == [LEADER, SEAL]
-    assert edition.status.status == Status.IN_FORCE
+    status, file = edition.status, edition.file
+    assert (status.status, status.effective, status.actor, status.at) == (
+        Status.IN_FORCE, edition.date, team.clerk, NOON,
+    )  # fmt: skip
+    assert (file.size, file.at, [kept["role"] for kept in file.signatures]) == (len(data), NOON, [LEADER, SEAL])
+    frozen = (edition.kind, edition.term, edition.number, edition.symbol, edition.date, edition.period, edition.title)
+    assert frozen == (
+        "huong_dan", team.term, 1, "HD/BTGTU", NOON.date(), directive.period, directive.title,
+    )  # fmt: skip
+    assert (edition.code, edition.pages) == (directive.code, report.pages)
+    assert (edition.approved_by, edition.issued_by, edition.issued_at) == (team.deputy, team.clerk, NOON)
+    assert directive.history.last().details == {"file": directive.pdf_sealed}
     assert SearchRow.objects.filter(edition=edition).exists()
     assert list(directive.history.values_list("action", flat=True)) == [
         *("create", "edit", "submit", "approve", "number", "sign_leader", "sign_seal", "issue"),
@@ -52,7 +74,8 @@ def test_order_and_persons_of_the_signatures_are_enforced(team: Staff, keys: Non
 def test_a_text_changed_behind_the_workflow_s_back_is_never_issued(team: Staff, keys: None) -> None:
     directive = signed(team)
     Directive.objects.filter(pk=directive.pk).update(closing="<p>Đã bị sửa.</p>")
-    with pytest.raises(WorkflowRefused):
+    differ = r"^Nội dung đang có, bản in và bản đã duyệt không giống nhau\. Hãy trả lại văn bản\.$"
+    with pytest.raises(WorkflowRefused, match=differ):
         issuing.issue(directive, actor=team.clerk, at=NOON)
     assert not Edition.objects.exists()
     assert Directive.objects.get(pk=directive.pk).state == State.AWAITING_SIGNATURE
@@ -141,7 +164,7 @@ def test_withdrawing_adds_a_status_and_changes_nothing_else(team: Staff) -> None
 
 @pytest.mark.parametrize("reason", ["", "vì thế"])
 def test_withdrawing_needs_one_of_the_three_reasons(team: Staff, reason: str) -> None:
-    with pytest.raises(WorkflowRefused):
+    with pytest.raises(WorkflowRefused, match=r"^Hãy chọn một trong ba lý do\.$"):
         issuing.withdraw(published(team), actor=team.head, at=NOON, reason=reason)
 
 
@@ -167,3 +190,36 @@ def test_a_leader_s_key_serves_its_owner_alone(team: Staff, keys: None) -> None:
     with pytest.raises(WorkflowRefused, match="lanhdao"):
         signing.add_signature(directive, LEADER, actor=team.administrator, at=NOON)
     assert Directive.objects.get(pk=directive.pk).pdf_leader == ""
+
+
+def test_what_nobody_has_approved_is_not_frozen(team: Staff) -> None:
+    ready = waiting_to_be_issued(team)
+    ready.approved_by = None
+    with pytest.raises(WorkflowRefused, match=r"^Văn bản này chưa được ai duyệt\.$"):
+        issuing.freeze(ready, 1, team.clerk, NOON)
+
+
+@pytest.mark.parametrize(("note", "told"), [("Nhầm tháng.", "Nhầm tháng."), ("", "ban hành nhầm")])
+def test_a_withdrawal_is_told_by_status_and_history(team: Staff, note: str, told: str) -> None:
+    edition, at = published(team), NOON + timedelta(days=2)
+    status = issuing.withdraw(edition, actor=team.head, at=at, reason="issued_in_error", note=note)
+    assert (status.edition, status.reason, status.note) == (edition, "issued_in_error", note)
+    assert (status.effective, status.actor, status.at) == (at.date(), team.head, at)
+    act = edition.directive.history.last()
+    assert (act.action, act.actor, act.at, act.edition) == ("withdraw", team.head, at, edition)
+    assert told in act.reason.lower() or act.reason == told
+
+
+def test_a_withdrawal_may_take_effect_on_the_very_day_since_which_the_document_holds(team: Staff) -> None:
+    edition = published(team)
+    status = issuing.withdraw(
+        edition, actor=team.head, at=NOON, reason="no_longer_valid", effective=edition.status.effective
+    )
+    assert status.effective == edition.date
+
+
+def test_a_code_is_drawn_anew_from_letters_that_are_not_confused() -> None:
+    codes = {issuing.new_code() for _turn in range(200)}
+    assert len(codes) == 200
+    assert all(len(code) == 9 and code[4] == "-" for code in codes)
+    assert set("".join(codes)) - {"-"} == set("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
