@@ -1,7 +1,9 @@
 """The verbs from draft to approval, and back."""
 
 import unicodedata
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,6 +12,7 @@ from accounts.models import User
 from directives import issuing, workflow
 from directives.models import Contribution, Directive, State
 from directives.rules import findings
+from directives.wording import say
 from directives.workflow import StaleForm, WorkflowRefused
 from tests.factories import NOON, Staff, approved, draft, numbered, submitted
 
@@ -188,3 +191,68 @@ def test_an_approved_document_names_its_approver_and_hash(team: Staff) -> None:
     directive = approved(team)
     assert (directive.approved_by, directive.approved_digest) == (team.deputy, directive.content().digest)
     assert directive.history.last().digest == directive.approved_digest
+
+
+def refused(verb: Callable[..., object], *args: Any, **kwargs: Any) -> str:
+    """The sentence with which it is refused."""
+    with pytest.raises(WorkflowRefused) as refusal:
+        verb(*args, **kwargs)
+    return str(refusal.value)
+
+
+def test_every_refusal_of_the_verbs_has_its_sentence(team: Staff) -> None:
+    by_drafter: dict[str, Any] = {"actor": team.drafter, "at": NOON}
+    by_deputy: dict[str, Any] = {"actor": team.deputy, "at": NOON}
+    changed = "Nội dung đã thay đổi từ khi mở trang này. Hãy đọc lại"
+    assert refused(workflow.create, "Văn bản", actor=team.clerk, at=NOON) == (
+        "Chỉ người soạn thảo hoặc người duyệt mới được soạn văn bản mới."
+    )
+    directive = draft(team)
+    assert refused(workflow.submit, directive, read="0" * 64, **by_drafter) == f"{changed}."
+    directive = workflow.submit(directive, read=directive.content().digest, **by_drafter)
+    assert refused(workflow.approve, directive, digest="0" * 64, **by_deputy) == (
+        "Nội dung đã thay đổi sau khi đồng chí mở trang này. Hãy đọc lại trước khi duyệt."
+    )
+    assert refused(workflow.send_back, directive, reason=" ", **by_deputy) == "Hãy ghi lý do trước."
+    workflow.edit(directive, actor=team.head, at=NOON, closing="<p>Đề nghị thực hiện.</p>")
+    assert refused(workflow.edit, directive, version=1, title="x", **by_drafter) == (
+        f"Đồng chí {team.head} đã lưu văn bản này sau khi đồng chí mở. Không có nội dung nào bị ghi đè."
+    )
+
+
+def test_a_warning_that_was_not_ticked_is_named(team: Staff) -> None:
+    same = "<p>Tuyên truyền kết quả hội nghị của Ban Chấp hành Đảng bộ tỉnh trong tháng.</p>"
+    directive = draft(team, sections=(same, same))
+    warning = next(finding for finding in findings(directive) if finding.severity == "warning")
+    assert refused(workflow.submit, directive, actor=team.drafter, at=NOON) == (
+        f"Trước hết hãy xem xét và đánh dấu điểm cần lưu ý: {say(warning.sentence)}"
+    )
+
+
+def test_revisions_are_counted_and_each_is_told_in_the_history(team: Staff) -> None:
+    directive, later = draft(team), NOON + timedelta(hours=1)
+    workflow.edit(directive, actor=team.drafter2, at=later, closing="<p>Đề nghị thực hiện.</p>")
+    row = Directive.objects.get(pk=directive.pk)
+    last = row.revisions.latest()
+    assert (last.number, last.author, last.at, row.version) == (2, team.drafter2, later, 3)
+    act = row.history.last()
+    assert (act.action, act.actor, act.at, act.revision, act.digest, act.reason) == (
+        "edit", team.drafter2, later, last, row.content().digest, "",
+    )  # fmt: skip
+
+
+def test_what_a_text_names_is_frozen_with_years_only_where_they_are_counted(team: Staff) -> None:
+    from django.core.management import call_command
+
+    call_command("import_events", verbosity=0)
+    body = (
+        "<p>Kỷ niệm 79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023); nhắc lại Ngày thành lập "
+        "Quân đội nhân dân Việt Nam.</p><p>Hưởng ứng Ngày Quốc tế Tình nguyện viên (05/12).</p>"
+    )
+    directive = draft(team, sections=(body,))
+    events = directive.revisions.latest().content().events
+    assert [(event.date, event.years) for event in events][:1] == [("22/12", 79)]
+    assert [event.years for event in events[1:]] == [None]
+    assert events[0].name
+    assert events[0].key
+    assert draft(team, sections=(body,), period=None, thematic=True).revisions.latest().content().events[0].date == ""
