@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from directives.admin_steps import PROVED_AT, STEPS
 from directives.models import Directive, Edition, HistoryEntry, State, Status
 from directives.rules import findings
@@ -200,3 +203,16 @@ def test_the_first_page_lists_what_waits_for_each(team: Staff, login: Login):
         for user in (team.drafter, team.deputy, team.clerk)
     }
     assert waiting == {"soanthao": [written.pk], "lanhdao2": [handed_in.pk], "vanthu": []}
+
+
+@pytest.mark.parametrize(
+    ("action", "steps"), [("approve", factories.submitted), ("issue", factories.waiting_to_be_issued)]
+)
+def test_the_page_of_a_step_reads_the_text_once(
+    team: Staff, login: Login, action: str, steps: Callable[[Staff], Directive]
+):
+    directive = steps(team)
+    client = login(factories.person("moi-viec", Role.APPROVER, Role.CLERK))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url(directive, action)).status_code == 200
+    assert sum('"directives_section"."body"' in query["sql"] for query in asked) == 1

@@ -18,6 +18,7 @@ from tests.doors.world import machines
 from tests.factories import NOON, PASSWORD, Staff, draft, staff
 
 pytestmark = pytest.mark.django_db
+CHANGED = "Đề nghị các đồng chí thực hiện."
 STALE = ("Hãy đọc lại", "Hãy mở lại trang", "Đề nghị đọc lại")
 """What each refusal ends with: read it again, or open it again."""
 
@@ -100,6 +101,8 @@ def test_a_page_opened_before_the_text_changed_takes_no_step(team: Staff, client
         answer = client.post(address, {**stale, **more})
         assert answer.status_code == 409
         assert any(words in answer.content.decode() for words in STALE)
+        if action == "approve":
+            assert CHANGED in answer.content.decode(), "the refusal shows the text as it is now"
     assert trace(directive) == before
     assert client.post(address, opened(client, address)).status_code == 302, "the page as it is now"
 
@@ -113,7 +116,7 @@ def change(team: Staff, directive: Directive) -> None:
     """Somebody sends the text back, and somebody else writes it anew."""
     if Directive.objects.get(pk=directive.pk).state != "draft":
         workflow.send_back(directive, actor=team.deputy, at=NOON, reason="Bổ sung.")
-    workflow.edit(directive, actor=team.drafter2, at=NOON, closing="<p>Đề nghị các đồng chí thực hiện.</p>")
+    workflow.edit(directive, actor=team.drafter2, at=NOON, closing=f"<p>{CHANGED}</p>")
 
 
 @pytest.mark.parametrize("action", ["submit", "number", "sign_leader", "sign_seal"])
