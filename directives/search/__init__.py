@@ -7,6 +7,7 @@ import html
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from django.db import connection, transaction
 from django.db.models.functions import Coalesce
@@ -37,6 +38,8 @@ __all__ = [
 ENOUGH = 100
 """So many passages that hold the words together are enough; fewer are followed by those that hold them apart."""
 SUGGESTED = 3
+LONGEST_HEADING = 80
+"""Letters of a section's first line that tell two hits in one document apart; a section may have no heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +241,7 @@ def _rank(row: _Row, query: Query) -> int:
 
 
 def _hit(row: _Row, query: Query) -> Hit:
-    heading = row.text.partition("\n")[0] if row.anchor else ""
+    heading = shorten(row.text.partition("\n")[0], LONGEST_HEADING, placeholder=" …") if row.anchor else ""
     return Hit(
         edition=row.edition, anchor=row.anchor, heading=heading, snippet=tuple(snippet(row.text, query.together))
     )

@@ -175,7 +175,10 @@ def test_a_month_is_told_in_order(phone: Page, live_server: LiveServer, site: Si
 def test_what_was_found_is_told_in_order(phone: Page, live_server: LiveServer, site: Site):
     lines = main_of(told(phone, live_server.url + reverse("search") + "?q=ket+qua+dai+hoi"))
     assert lines[:2] == ["h1: Tìm trong văn bản đã ban hành", "search"]
-    titles = ["Đính chính", "Định hướng tháng 10/2023, thay thế"]
+    titles = [
+        "Đính chính – 1. Đã in: “kết quả hội nghị”.",
+        "Định hướng tháng 10/2023, thay thế – 1. Tuyên truyền kết quả đại hội của Ban Chấp hành Đảng bộ tỉnh.",
+    ]
     assert sorted(lines[2:]) == sorted(f"{kind}: {title}" for title in titles for kind in ("h2", "link"))
     assert [line[:2] for line in lines[2:]] == ["h2", "li"] * len(titles)
     phone.goto(live_server.url + reverse("search"))

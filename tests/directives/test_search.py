@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from directives import issuing, search
 from directives.models import Edition, SearchRow, Theme
-from directives.search import Narrowed, find, snippet, tables, tidy, words_of
+from directives.search import LONGEST_HEADING, Narrowed, find, snippet, tables, tidy, words_of
 from events.models import CommemorativeEvent
 from tests import factories
 
@@ -37,6 +37,15 @@ def test_a_passage_is_found_with_and_without_diacritics(edition: Edition, query:
     found = find(query, limit=10)
     assert [(hit.edition, hit.anchor) for hit in found.hits] == [(edition, "muc-1")]
     assert marked(found.hits[0]) == (["hội", "nghị"] if "nghi " in query else ["hội nghị"])
+
+
+def test_a_hit_is_told_by_the_beginning_of_its_section(team: factories.Staff):
+    long = "Tuyên truyền kết quả kỳ họp cuối năm " + "và những việc rất dài " * 9
+    factories.published(team, sections=("<p>Kỳ họp đầu năm.</p>", f"<p>{long}</p>"))
+    headings = {hit.anchor: hit.heading for hit in find("kỳ họp", limit=10).hits}
+    assert headings["muc-1"] == "1. Kỳ họp đầu năm."
+    assert headings["muc-2"] == "2. " + " ".join(long.split()[:16]) + " …"
+    assert len(headings["muc-2"]) <= LONGEST_HEADING
 
 
 def test_a_word_is_found_as_a_whole_only(edition: Edition):
