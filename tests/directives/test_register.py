@@ -168,6 +168,7 @@ def test_the_clerk_is_offered_the_document_s_own_number_or_the_next_of_its_regis
     team: Staff, keys: None, by: dict[str, Any]
 ) -> None:
     directive = waiting_for_number(team)
+    NumberCounter.objects.all().delete()
     assert register.proposed_number(directive, TODAY) == 1
     register.begin_with(Kind.CONG_VAN, team.term, 96)
     register.begin_with(Kind.HUONG_DAN, team.term, 41)
@@ -177,6 +178,7 @@ def test_the_clerk_is_offered_the_document_s_own_number_or_the_next_of_its_regis
     Term.objects.filter(pk=team.term.pk).update(valid_until=date(2025, 9, 30))
     assert register.proposed_number(directive, TODAY) == 41
     assert register.proposed_number(directive, later.valid_from) == 7
+    assert register.proposed_number(Directive(kind=Kind.CONG_VAN), TODAY) == 96
     assert register.proposed_number(directive, date(2019, 1, 1)) is None
     issuing.number(directive, **by)
     register.enter(unwritten(team, 42), **by)
