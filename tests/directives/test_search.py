@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directives import issuing, search
-from directives.models import Edition, SearchRow, Theme
+from directives.models import Edition, SearchRow, Status, Theme
 from directives.search import LONGEST_HEADING, Narrowed, find, snippet, tables, tidy, words_of
 from events.models import CommemorativeEvent
 from tests import factories
@@ -294,3 +294,16 @@ def test_an_event_is_found_with_its_next_day(client: Client, edition: Edition):
     assert 'href="/lich/2024/12/#ngay-thu-nghiem-tim-kiem"' in page
     assert "09/12/2024" in page
     assert "thử nghiệm tìm kiếm" not in client.get(reverse("search"), {"q": "hoi nghi"}).content.decode()
+
+
+def test_a_hit_says_what_holds_of_its_document_today_as_every_other_page_does(team: factories.Staff):
+    """The statement of the search writes the rule out; this holds it to ``EditionStatusSet.in_effect``."""
+    body = ("<p>Kết quả kỳ họp bất thường.</p>",)
+    holding, ending, ended = (factories.published(team, sections=body, title=title) for title in ("Một", "Hai", "Ba"))
+    reason: dict[str, Any] = {"actor": team.head, "at": factories.NOON, "reason": "no_longer_valid"}
+    issuing.withdraw(ending, effective=date(2099, 12, 31), **reason)
+    issuing.withdraw(ended, **reason)
+    said = {hit.edition: hit.gone for hit in find("kỳ họp bất thường", limit=10).hits}
+    assert said == {holding: "", ending: "", ended: str(Status.WITHDRAWN.label)}
+    kept = {hit.edition: vars(hit.edition)["status_now"] for hit in find("kỳ họp bất thường", limit=10).hits}
+    assert kept == {edition: vars(edition)["status_now"] for edition in Edition.objects.with_status()}
