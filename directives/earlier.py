@@ -150,7 +150,7 @@ def confirm(document: EarlierDocument, *, actor: User, at: datetime, digest: str
         row.save()
         edition = _published(row, term, content, actor, at)
         record(directive, "digitise", actor=actor, at=at, edition=edition)
-        search.index(edition)
+        search.add(edition)
     return edition
 
 

@@ -25,6 +25,7 @@ from directives.models import (
     Status,
     WithdrawalReason,
 )
+from directives.models.ledger import enter
 from directives.pdf.values import PdfRefused, Rendered
 from directives.slugs import edition_slug
 from directives.wording import say
@@ -129,18 +130,19 @@ def issue(
                 raise IssuingRefused(_("The set time has been cancelled meanwhile."))
             row.scheduled.end(Outcome.ISSUED, at)
             edition = freeze(row, report.pages, actor, at)
-            ArchivedFile.objects.create(
+            file = ArchivedFile(
                 edition=edition,
                 sha256=row.pdf_sealed,
                 size=len(data),
                 signatures=[signing.kept(signature) for signature in report.signatures],
                 at=at,
             )
-            EditionStatus.objects.create(
-                edition=edition, status=Status.IN_FORCE, effective=edition.date, actor=actor, at=at
-            )
+            status = EditionStatus(edition=edition, status=Status.IN_FORCE, effective=edition.date, actor=actor, at=at)
+            enter([file, status])
+            file.save()
+            status.save()
             amending.conclude(row, edition, actor=actor, at=at)
-        search.index(edition)
+        search.add(edition)
     return edition
 
 

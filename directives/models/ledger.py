@@ -84,14 +84,20 @@ class Recorded(AppendOnly):
 
     @classmethod
     def before_adding(cls, rows: Iterable[Self]) -> None:
-        """Write the lines, in the order of the rows."""
-        hold()
-        rows, lines = list(rows), list[LedgerLine]()
-        last = LedgerLine.objects.newest()
-        for row in rows:
-            last = row.line = LedgerLine.after(last, row.fact())
-            lines.append(last)
-        LedgerLine.objects.bulk_create(lines, batch_size=500)
+        """Write the lines, in the order of the rows; those of rows that were entered before are there."""
+        enter([row for row in rows if row.line_id is None])
+
+
+def enter(rows: Sequence[Recorded]) -> None:
+    """Write the lines of rows about to be added, in their order; rows of several tables are entered in one go."""
+    if not rows:
+        return
+    hold()
+    lines, last = list[LedgerLine](), LedgerLine.objects.newest()
+    for row in rows:
+        last = row.line = LedgerLine.after(last, row.fact())
+        lines.append(last)
+    LedgerLine.objects.bulk_create(lines, batch_size=500)
 
 
 class Chained(AppendOnly):

@@ -107,9 +107,18 @@ class Suggestion:
 
 
 def index(edition: Edition) -> None:
-    """Write the edition's rows anew. Row n holds section n; row 0 number, title and opening; the last row the rest."""
+    """Write the edition's rows anew."""
     with transaction.atomic():
         edition.search_rows.all().delete()
+        add(edition)
+
+
+def add(edition: Edition) -> None:
+    """Write the rows of an edition that has none.
+
+    Row n holds section n; row 0 number, title and opening; the last row the rest.
+    """
+    with transaction.atomic():
         rows = SearchRow.objects.bulk_create(rows_of(edition))
         _name_themes(edition, rows)
         words = {word for row in rows for word in row.search_text.split() if len(word) <= spelling.LONGEST}
