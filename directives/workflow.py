@@ -21,7 +21,7 @@ from directives.models import Contribution, Directive, HistoryEntry, Outcome, Re
 from directives.pdf.values import PdfRefused
 from directives.rules import BY_ACTION, findings, why_not
 from directives.wording import say
-from events.anniversaries import bare_day, years_since
+from events.anniversaries import COUNTED_KINDS, bare_day, years_since
 from events.models import CommemorativeEvent
 from events.naming import KnownEvent
 from events.recognition import Mention, recognise
@@ -205,7 +205,7 @@ def _event(event: KnownEvent, directive: Directive, mention: Mention) -> EventCo
     if directive.period is None:
         return EventContent(key=event.key, name=event.name, quote=mention.quote)
     year = directive.period.year
-    counted = mention.years is not None or event.kind in {"anniversary", "birth", "death"}
+    counted = mention.years is not None or event.kind in COUNTED_KINDS
     return EventContent(
         key=event.key,
         name=event.name,

@@ -2,16 +2,20 @@
 
 import dataclasses
 import hashlib
+import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pdfplumber
 import pytest
 from django.conf import settings as live
+from django.db import transaction
 
-from directives import filestore, issuing, register, signing, workflow
+from directives import filestore, issuing, register, signing, standing, workflow
 from directives.content import from_json
-from directives.models import Directive, Edition, EntryUse, NumberCounter, RegisterEntry, SearchRow, State, Status
-from directives.pdf import child
+from directives.models import Directive, Edition, EntryUse, NumberCounter, RegisterEntry, SearchRow, State, Status, Term
+from directives.pdf import child, limits
 from directives.pdf.values import LEADER, SEAL
 from directives.workflow import WorkflowRefused
 from tests.factories import (
@@ -24,6 +28,7 @@ from tests.factories import (
     published,
     signed,
     unwritten,
+    waiting_for_number,
     waiting_to_be_issued,
 )
 
@@ -216,6 +221,49 @@ def test_a_withdrawal_may_take_effect_on_the_very_day_since_which_the_document_h
         edition, actor=team.head, at=NOON, reason="no_longer_valid", effective=edition.status.effective
     )
     assert status.effective == edition.date
+
+
+def test_a_number_is_not_given_to_a_text_that_was_not_read(team: Staff, keys: None) -> None:
+    directive = waiting_for_number(team)
+    with pytest.raises(WorkflowRefused, match=r"^Nội dung đã thay đổi từ khi mở trang này\. Hãy đọc lại\.$"):
+        issuing.number(directive, actor=team.clerk, at=NOON, read="0" * 64)
+    assert not RegisterEntry.objects.exists()
+    assert issuing.number(directive, actor=team.clerk, at=NOON, read=directive.approved_digest).register_entry.number
+
+
+def test_a_text_that_the_printer_refuses_gets_no_number_and_the_reason_is_said(
+    team: Staff, keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directive = waiting_for_number(team)
+    monkeypatch.setitem(limits.ACTIONS, "render", replace(limits.ACTIONS["render"], wall=0.01))
+    with pytest.raises(issuing.IssuingRefused, match="bố cục quá phức tạp"):
+        issuing.number(directive, actor=team.clerk, at=NOON)
+    assert not RegisterEntry.objects.exists()
+    assert Directive.objects.get(pk=directive.pk).code == ""
+
+
+def test_number_symbol_date_and_code_are_printed(team: Staff, keys: None) -> None:
+    directive = issuing.number(waiting_for_number(team), actor=team.clerk, at=NOON, on=date(2023, 12, 4))
+    with pdfplumber.open(io.BytesIO(filestore.get(directive.pdf_unsigned))) as pdf:
+        printed = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert "Số 01-HD/BTGTU" in printed
+    assert "ngày 04 tháng 12 năm 2023" in printed
+    assert directive.code in printed
+
+
+def test_the_same_number_in_the_next_term_of_the_year_gets_an_address_of_its_own(team: Staff) -> None:
+    assert published(team).slug == "01-hd-btgtu"
+    Term.objects.filter(pk=team.term.pk).update(valid_until=date(2023, 12, 9))
+    standing.ensure_term(name="2023-2028", since=date(2023, 12, 10), until=None)
+    directive = waiting_for_number(team, title="Hướng dẫn của nhiệm kỳ sau")
+    with transaction.atomic():
+        entry = register.take_number(directive, date(2023, 12, 11), None, actor=team.clerk, at=NOON)
+    files = dict.fromkeys(("pdf_unsigned", "pdf_leader", "pdf_sealed"), filestore.put(b"%PDF-1.7"))
+    Directive.objects.filter(pk=directive.pk).update(
+        state=State.ISSUED, printed_digest=directive.approved_digest, code=issuing.new_code(), **files
+    )
+    edition = issuing.freeze(Directive.objects.get(pk=directive.pk), 1, team.clerk, NOON)
+    assert (entry.display, edition.slug) == ("01-HD/BTGTU", "01-hd-btgtu-2023-2028")
 
 
 def test_a_code_is_drawn_anew_from_letters_that_are_not_confused() -> None:

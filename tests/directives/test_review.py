@@ -8,6 +8,7 @@ from django.urls import reverse
 from directives import review, workflow
 from directives.models import Comment, CommentResolution, Contribution, Directive, HistoryEntry, Immutable, State
 from directives.rules import findings
+from directives.workflow import WorkflowRefused
 from tests import factories
 from tests.factories import BODY, NOON, Staff
 
@@ -132,6 +133,16 @@ def test_a_settled_comment_asks_nothing_of_the_approver(team: Staff, remark: Com
     directive = remark.directive
     approved = workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
     assert approved.state == State.APPROVED
+    assert approved.history.last().details == {}
+
+
+def test_an_open_comment_that_was_not_ticked_is_named(team: Staff, remark: Comment):
+    directive = remark.directive
+    with pytest.raises(WorkflowRefused) as refusal:
+        workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
+    assert (
+        str(refusal.value) == "Đề nghị xem và đánh dấu ý kiến chưa giải quyết này trước: Lanhdao2: Nêu rõ số hiệu luật"
+    )
 
 
 def test_who_may_comment(team: Staff, handed_in: Directive, client: Client):

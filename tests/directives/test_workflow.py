@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.db import DatabaseError, transaction
 from accounts.models import User
 from directives import issuing, workflow
 from directives.models import Contribution, Directive, State
+from directives.pdf import limits
 from directives.rules import findings
 from directives.wording import say
 from directives.workflow import StaleForm, WorkflowRefused
-from tests.factories import NOON, Staff, approved, draft, numbered, submitted
+from tests.factories import NOON, Staff, approved, draft, numbered, submitted, waiting_for_number, waiting_to_be_issued
 
 
 def acts(directive: Directive) -> list[str]:
@@ -165,8 +167,7 @@ def test_sending_back_a_numbered_document_keeps_its_number(team: Staff, keys: No
     directive = workflow.send_back(directive, actor=team.clerk, at=NOON, reason="Sai tên.")
     assert (directive.pdf_unsigned, directive.approved_by) == ("", None)
     assert directive.history.last().details["set_aside"] == printed
-    with pytest.raises(WorkflowRefused):
-        workflow.discard(directive, actor=team.drafter, at=NOON)
+    assert refused(workflow.discard, directive, actor=team.drafter, at=NOON)
     directive = workflow.edit(directive, actor=team.drafter, at=NOON, closing="<p>Đề nghị thực hiện nghiêm.</p>")
     directive = workflow.submit(directive, actor=team.drafter, at=NOON)
     directive = workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
@@ -182,8 +183,18 @@ def test_a_text_that_cannot_be_printed_is_not_approved(team: Staff) -> None:
     directive = draft(team, sections=(f"<p>Bảng</p><table><tbody>{rows}</tbody></table>" * 6,))
     Directive.objects.filter(pk=directive.pk).update(state=State.IN_REVIEW)
     directive.refresh_from_db()
-    with pytest.raises(WorkflowRefused):
-        workflow.approve(directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
+    reason = refused(workflow.approve, directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
+    assert "2994 dòng" in reason
+    assert Directive.objects.get(pk=directive.pk).state == State.IN_REVIEW
+
+
+def test_a_text_whose_trial_print_fails_is_not_approved_and_the_printer_s_sentence_is_given(
+    team: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directive = submitted(team)
+    monkeypatch.setitem(limits.ACTIONS, "render", replace(limits.ACTIONS["render"], wall=0.01))
+    reason = refused(workflow.approve, directive, actor=team.deputy, at=NOON, digest=directive.content().digest)
+    assert reason.startswith("Văn bản có bố cục quá phức tạp nên chưa trình bày được.")
     assert Directive.objects.get(pk=directive.pk).state == State.IN_REVIEW
 
 
@@ -245,14 +256,83 @@ def test_what_a_text_names_is_frozen_with_years_only_where_they_are_counted(team
     from django.core.management import call_command
 
     call_command("import_events", verbosity=0)
+    happiness = "Ngày Quốc tế Hạnh phúc"
     body = (
-        "<p>Kỷ niệm 79 năm Ngày thành lập Quân đội nhân dân Việt Nam (22/12/1944-22/12/2023); nhắc lại Ngày thành lập "
-        "Quân đội nhân dân Việt Nam.</p><p>Hưởng ứng Ngày Quốc tế Tình nguyện viên (05/12).</p>"
+        "<p>Kỷ niệm Ngày thành lập Quân đội nhân dân Việt Nam (22/12); nhắc lại Ngày thành lập Quân đội nhân dân Việt "
+        f"Nam.</p><p>Hưởng ứng {happiness} (20/3).</p>"
     )
-    directive = draft(team, sections=(body,))
-    events = directive.revisions.latest().content().events
-    assert [(event.date, event.years) for event in events][:1] == [("22/12", 79)]
-    assert [event.years for event in events[1:]] == [None]
-    assert events[0].name
-    assert events[0].key
-    assert draft(team, sections=(body,), period=None, thematic=True).revisions.latest().content().events[0].date == ""
+    events = draft(team, sections=(body,)).revisions.latest().content().events
+    assert [(event.name, event.date, event.years) for event in events] == [
+        ("Ngày thành lập Quân đội nhân dân Việt Nam", "22/12", 79), (happiness, "20/3", None),
+    ]  # fmt: skip
+    counted = f"<p>Kỷ niệm 11 năm {happiness} (20/3/2012-20/3/2023).</p>"
+    (event,) = draft(team, sections=(counted,), title="Văn bản khác").revisions.latest().content().events
+    assert (event.date, event.years) == ("20/3", 11)
+    timeless = draft(team, sections=(counted,), period=None, thematic=True, title="Chuyên đề")
+    (event,) = timeless.revisions.latest().content().events
+    assert (event.key, event.name, event.date, event.years) == ("ngay-quoc-te-hanh-phuc", happiness, "", None)
+    assert happiness in event.quote
+
+
+def test_a_document_that_never_was_saved_by_a_form_gets_its_first_revision_when_handed_in(team: Staff) -> None:
+    written = draft(team)
+    fields = ("kind", "period", "opening", "closing", "byline", "issuing_body", "signatory", "recipients")
+    bare = workflow.create(
+        written.title, actor=team.drafter, at=NOON, **{name: getattr(written, name) for name in fields}
+    )
+    for section in written.sections.all():
+        bare.sections.create(order=section.order, label=section.label, body=section.body)
+    assert not bare.revisions.exists()
+    assert bare.history.get().digest == ""
+    later = NOON + timedelta(minutes=5)
+    noted = [finding.key for finding in findings(bare)]
+    workflow.submit(bare, actor=team.drafter2, at=later, acknowledged=noted)
+    first = bare.revisions.get()
+    assert (first.number, first.author, first.at, first.content()) == (1, team.drafter2, later, bare.content())
+    assert bare.history.last().revision == first
+
+
+def test_sending_back_ends_the_time_set_for_issuing_and_says_why(team: Staff) -> None:
+    directive, later = waiting_to_be_issued(team), NOON + timedelta(hours=1)
+    directive.scheduled.create(due=NOON + timedelta(hours=9), file=directive.pdf_sealed, actor=team.clerk, at=NOON)
+    workflow.send_back(directive, actor=team.clerk, at=later, reason=" Sai tên. ")
+    ended = directive.scheduled.get()
+    assert (ended.outcome, ended.ended_at, ended.note) == ("cancelled", later, "Sai tên.")
+    row = Directive.objects.get(pk=directive.pk)
+    assert (row.approved_digest, row.printed_digest, row.pdf_unsigned, row.pdf_sealed) == ("", "", "", "")
+    assert row.history.last().details == {"set_aside": directive.pdf_sealed}
+
+
+def test_sending_back_what_was_never_printed_sets_nothing_aside(team: Staff) -> None:
+    directive = submitted(team)
+    workflow.send_back(directive, actor=team.deputy, at=NOON, reason="Sai tên.")
+    assert directive.history.last().details == {}
+
+
+def test_headings_and_labels_are_kept_in_composed_letters_and_without_need_not_written(
+    team: Staff, django_assert_num_queries: Any
+) -> None:
+    directive, loose = draft(team), unicodedata.normalize("NFD", "Nội dung")
+    directive.sections.update(heading=loose, label=loose)
+    directive = Directive.objects.get(pk=directive.pk)
+    workflow.clean_texts(directive)
+    section = directive.sections.get()
+    assert (section.heading, section.label) == ("Nội dung", "Nội dung")
+    with django_assert_num_queries(1):
+        workflow.clean_texts(directive)
+
+
+def test_a_verb_asks_once_for_the_document_and_its_people(team: Staff, django_assert_num_queries: Any) -> None:
+    directive = waiting_for_number(team)
+    for read in (workflow.lock, workflow.as_stored):
+        with transaction.atomic(), django_assert_num_queries(1):
+            row = read(directive)
+            assert (row.signatory, row.issuing_body, row.byline.name) == (team.signatory, team.body, "Minh Khuê")
+    with transaction.atomic(), django_assert_num_queries(1):
+        assert workflow.lock(directive).approved_by == team.deputy
+
+
+def test_a_note_to_a_save_stands_in_the_history(team: Staff) -> None:
+    directive = draft(team)
+    workflow.close_edit(directive, "edit", actor=team.drafter, at=NOON, note="Nhập từ Word")
+    assert directive.history.last().reason == "Nhập từ Word"
