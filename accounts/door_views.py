@@ -1,5 +1,6 @@
 """The pages at the doors: one-time code, its set-up, one's own account. Everything is changed by POST alone."""
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,6 +22,8 @@ from accounts.door_forms import CodeForm
 from accounts.models import SecurityEvent, User, WorkSession
 
 Kind = SecurityEvent.Kind
+KEY = re.compile(r"[0-9]{1,18}")
+"""The key of a row, as a form names it."""
 
 
 def person(request: HttpRequest) -> User:
@@ -138,7 +141,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     if chosen == "others":
         sessions.end_all(user, except_key=request.session.session_key)
     else:
-        sessions.end(get_object_or_404(WorkSession, user=user, pk=int(chosen) if chosen.isdigit() else 0))
+        sessions.end(get_object_or_404(WorkSession, user=user, pk=chosen if KEY.fullmatch(chosen) else 0))
     security_log.record(Kind.ENDED, request=request, actor=user)
     messages.success(request, _("The session has been ended."))
     return HttpResponseRedirect(reverse("admin:own_account"))

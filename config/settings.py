@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "accounts.middleware.WorkSessions",
     "accounts.closed.ClosedSite",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "directives.middleware.NumberLimit",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -28,6 +28,7 @@ from directives.sentences import Refused
 from directives.word import child as word
 from directives.wording import say
 from directives.workflow import WorkflowRefused
+from events.numbers import whole_number
 
 if TYPE_CHECKING:
     EarlierModelAdmin = admin.ModelAdmin[EarlierDocument]
@@ -162,7 +163,7 @@ class EarlierDocumentAdmin(Written, EarlierModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The document to compare with its original, and to confirm."""
-        return _page(request, _found(request, int(object_id) if object_id.isdecimal() else 0))
+        return _page(request, _found(request, whole_number(object_id)))
 
 
 def _entered(request: HttpRequest, form: EarlierForm) -> EarlierDocument | None:

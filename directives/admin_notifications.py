@@ -22,6 +22,7 @@ from accounts.roles import Role
 from directives import mailing, notifications
 from directives.admin_steps import staff
 from directives.models import Delivery
+from events.numbers import whole_number
 
 PAGE = 30
 
@@ -66,7 +67,7 @@ def doubtful(request: HttpRequest) -> HttpResponse:
 
 
 def _settled(request: HttpRequest) -> HttpResponse:
-    delivery = get_object_or_404(Delivery, pk=_number(request.POST.get("delivery", "")))
+    delivery = get_object_or_404(Delivery, pk=whole_number(request.POST.get("delivery", "")))
     again = request.POST.get("decision") == "again"
     try:
         mailing.decide(delivery, again=again, actor=staff(request), at=timezone.now())
@@ -76,11 +77,6 @@ def _settled(request: HttpRequest) -> HttpResponse:
         said = _("The e-mail is sent again at the next run.") if again else _("The e-mail counts as sent.")
         messages.success(request, said)
     return HttpResponseRedirect(reverse("admin:notifications_doubtful"))
-
-
-def _number(text: str) -> int:
-    """The number, or 0 for anything else, which no row has."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -19,6 +19,7 @@ from accounts.models import User
 from directives import notifications, review
 from directives.admin_steps import document, staff
 from directives.models import Comment, Directive, Section
+from events.numbers import whole_number
 
 IN_PLACE = "X-In-Place"
 """Header by which the script asks for the list of comments alone."""
@@ -107,7 +108,7 @@ def _act(request: HttpRequest, directive: Directive) -> str:
 
 def _comment(directive: Directive, key: str) -> Comment:
     """A comment of this very document, whatever the form says."""
-    return get_object_or_404(directive.comments, pk=key if key.isdecimal() else None)
+    return get_object_or_404(directive.comments, pk=whole_number(key))
 
 
 def _section(request: HttpRequest, directive: Directive) -> Section | None:
@@ -115,7 +116,7 @@ def _section(request: HttpRequest, directive: Directive) -> Section | None:
     key = request.POST.get("section", "")
     if not key:
         return None
-    section = directive.sections.filter(pk=key).first() if key.isdecimal() else None
+    section = directive.sections.filter(pk=whole_number(key)).first()
     if section is None:
         raise review.ReviewRefused(_("This section is gone. Choose another one, or the whole document."))
     return section

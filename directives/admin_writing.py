@@ -27,6 +27,7 @@ from directives.admin_views import act_name
 from directives.merging import Version
 from directives.models import Directive, EditBuffer, HistoryEntry
 from directives.workflow import WorkflowRefused
+from events.numbers import whole_number
 
 Pairs = Sequence[tuple[str, str]]
 MOST_BYTES = 3_000_000
@@ -235,11 +236,11 @@ def overtaken(request: HttpRequest, directive: Directive) -> HttpResponse | None
         return _choosing(request, directive, buffer.fields(), buffer.version) if buffer and stale else None
     if "mine" in request.POST:
         return _chosen(request, directive)
-    version = request.POST.get("opened", "")
-    if not version.isdecimal() or int(version) == directive.version:
+    version = whole_number(request.POST.get("opened", ""), directive.version)
+    if version == directive.version:
         return None
     pairs = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
-    return _choosing(request, directive, pairs, int(version), status=409)
+    return _choosing(request, directive, pairs, version, status=409)
 
 
 def _choosing(
@@ -361,9 +362,8 @@ def _kept(request: HttpRequest, pk: int | None, pairs: Pairs, response: HttpResp
     """Keep the text for the person who has just logged in; says why when he may not write here."""
     try:
         directive = opened(request, pk)
-        version = dict(pairs).get("opened", "")
-        number = int(version) if version.isdecimal() else 0
-        writing.keep(directive, pairs, version=number, actor=staff(request), at=timezone.now())
+        version = whole_number(dict(pairs).get("opened", ""))
+        writing.keep(directive, pairs, version=version, actor=staff(request), at=timezone.now())
     except WorkflowRefused as error:
         messages.error(request, str(error))
     return response

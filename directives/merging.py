@@ -6,6 +6,8 @@ Values only: names and values as a form sends them. Nothing of either version is
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from events.numbers import whole_number
+
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 PREFIX = "sections"
 JOINED = ("opening", "closing", "addressees", "recipients")
@@ -74,7 +76,7 @@ def read(pairs: Iterable[tuple[str, str]], document: Sequence[str], section: Seq
     for name, value in pairs:
         values[name] = (*values.get(name, ()), *filter(None, [value]))
     total = next(iter(values.get(f"{PREFIX}-TOTAL_FORMS", ())), "0")
-    found = [_piece(values, index, section) for index in range(min(int(total) if total.isdecimal() else 0, 1000))]
+    found = [_piece(values, index, section) for index in range(min(whole_number(total), 1000))]
     sections = tuple(sorted((piece for piece in found if piece), key=lambda piece: (piece.place, piece.index)))
     return Version({name: values.get(name, ()) for name in document}, sections)
 
@@ -87,7 +89,7 @@ def _piece(values: Mapping[str, tuple[str, ...]], index: int, names: Sequence[st
     order = next(iter(values.get(field + "order", ())), "")
     if not key and not any(own[name] for name in names if name != "level"):
         return None
-    return Piece(key, index, int(order) if order.isdecimal() else 999, own, bool(values.get(field + "DELETE")))
+    return Piece(key, index, whole_number(order, 999), own, bool(values.get(field + "DELETE")))
 
 
 def differences(mine: Version, theirs: Version, base: Version | None = None) -> list[Part]:

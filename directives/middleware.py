@@ -6,6 +6,7 @@ Never reads a request's body.
 from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -66,6 +67,21 @@ class UploadLimit:
             megabytes = settings.UPLOAD_LIMIT // (1024 * 1024)
             return HttpResponse(render_to_string("413.html", {"megabytes": megabytes}), status=413)
         return self.get_response(request)
+
+
+class NumberLimit:
+    """Answers 400 to a number that is larger than any that the database holds; SQLite says so when it is asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Django answers a BadRequest with the page for 400, and logs it."""
+        if isinstance(exception, OverflowError):
+            raise BadRequest("a number that is too large") from exception
 
 
 class StoredPages:
