@@ -23,7 +23,7 @@ def _tests(names: str) -> list[str]:
 
 
 SUBJECTS: dict[str, tuple[str, list[str]]] = {
-    "rules": ("directives/rules.py", _tests("rules workflow amending scheduling")),
+    "rules": ("directives/rules.py", _tests("rules")),
     "workflow": ("directives/workflow.py", _tests("workflow rules review drafting")),
     "issuing": ("directives/issuing.py", _tests("issuing amending scheduling register")),
     "markup": ("directives/markup.py", _tests("markup")),
