@@ -1,11 +1,13 @@
 """How many small faults the tests notice: mutmut changes one thing at a time in a copy of the project and runs them.
 
 For each subject the tests that are about it. A mutant that lives is printed with its difference; docs/mutation.md says
-why those that live may. Takes minutes for each subject.
+why those that live may. Takes minutes for each subject. What runs in a child process is judged by
+``mutate_together``: mutmut makes the mutants, one run of the tests meets them all.
 """
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +42,19 @@ pytest_add_cli_args = ["-p", "no:cacheprovider", "--reuse-db", "-W", "ignore", "
 pytest_add_cli_args_test_selection = {tests}
 timeout_constant = 300.0
 """
+TOGETHER = {"verify"}
+"""Judged by ``mutate_together``."""
+MAKE = "; m.".join(
+    (
+        "import mutmut.__main__ as m",
+        "copy_src_dir()",
+        "copy_also_copy_files()",
+        "setup_source_paths()",
+        "create_mutants(1)",
+    )
+)
+"""What ``mutmut run`` does before it runs any test."""
+NAME = re.compile(r"\bx\w*__mutmut_\d+\b")
 FILES = ("+++", "---")
 KILLED, LIVED = {"killed", "timeout", "segfault", "caught by type check"}, {"survived", "no tests", "suspicious"}
 
@@ -54,20 +69,45 @@ def judged(subject: str, folder: Path) -> Counter[str]:
     environment = {**os.environ, "DATA_DIR": str(folder / f"{subject}-data")}
     (folder / f"{subject}-data").mkdir()
     mutmut = [sys.executable, "-m", "mutmut"]
+    judge = _together if subject in TOGETHER else _one_by_one
     log = folder / f"{subject}.log"
-    with log.open("w") as out:
-        subprocess.run([*mutmut, "run", "--max-children", "1"], cwd=copy, env=environment, stdout=out, stderr=out)
-    said = subprocess.run(
-        [*mutmut, "results", "--all", "true"], cwd=copy, env=environment, capture_output=True, text=True
-    ).stdout
-    ended = dict(line.strip().rsplit(": ", 1) for line in said.splitlines() if ": " in line)
+    ended = judge(module, tests, copy, environment, log)
     if not ended:
-        sys.exit(f"{subject}: mutmut made nothing\n{log.read_text()[-3000:]}")
+        sys.exit(f"{subject}: no mutant was judged\n{log.read_text()[-3000:]}")
     for name in (name for name, end in ended.items() if end in LIVED):
         print(f"\n{name}: {ended[name]}")
         shown = subprocess.run([*mutmut, "show", name], cwd=copy, env=environment, capture_output=True, text=True)
         print("\n".join(line for line in shown.stdout.splitlines() if line[:1] in "+-" and line[:3] not in FILES))
     return Counter(ended.values())
+
+
+def _one_by_one(_module: str, _tests: list[str], copy: Path, environment: dict[str, str], log: Path) -> dict[str, str]:
+    """mutmut's own way: the tests anew for each mutant, until one fails."""
+    mutmut = [sys.executable, "-m", "mutmut"]
+    with log.open("w") as out:
+        subprocess.run([*mutmut, "run", "--max-children", "1"], cwd=copy, env=environment, stdout=out, stderr=out)
+    said = subprocess.run(
+        [*mutmut, "results", "--all", "true"], cwd=copy, env=environment, capture_output=True, text=True
+    ).stdout
+    return dict(line.strip().rsplit(": ", 1) for line in said.splitlines() if ": " in line)
+
+
+def _together(module: str, tests: list[str], copy: Path, environment: dict[str, str], log: Path) -> dict[str, str]:
+    """Every mutant in one run of the tests; {} when they fail without any."""
+    place, noticed = copy / "mutants", copy / "noticed"
+    noticed.touch()
+    dotted = module.removesuffix(".py").replace("/", ".")
+    with log.open("w") as out:
+        subprocess.run([sys.executable, "-c", MAKE], cwd=copy, env=environment, stdout=out, stderr=out)
+        names = sorted({f"{dotted}.{name}" for name in NAME.findall((place / module).read_text())})
+        (copy / "names").write_text("\n".join(names))
+        told = {"MUTANTS": str(copy / "names"), "NOTICED": str(noticed), "PYTHONPATH": f"{ROOT / 'script'}:{place}"}
+        plain = ["-p", "mutate_together", "-p", "no:cacheprovider", "-q", "--tb=no", "-m", "not slow and not strict"]
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *plain, *tests], cwd=place, env=environment | told, stdout=out, stderr=out
+        )
+    dead = {line.split(" ", 1)[0] for line in noticed.read_text().splitlines()}
+    return {} if "nobody" in dead else {name: "killed" if name in dead else "survived" for name in names}
 
 
 def main() -> None:
