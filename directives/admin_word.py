@@ -180,7 +180,8 @@ def mapping_page(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> Corrections:
-    """The choices of the form; what is no line and no choice is left out."""
+    """The choices of the form; what is no line, no choice and no theme's address is left out."""
+    slugs = set(Theme.objects.values_list("slug", flat=True))
     places: dict[int, str] = {}
     themes: dict[int, tuple[str, ...]] = {}
     for name in request.POST:
@@ -189,7 +190,7 @@ def _sent(request: HttpRequest) -> Corrections:
             if kind == "place" and request.POST[name] in CODES:
                 places[int(number)] = request.POST[name]
             elif kind == "themes":
-                themes[int(number)] = tuple(sorted(filter(None, request.POST.getlist(name))))
+                themes[int(number)] = tuple(sorted(slugs.intersection(request.POST.getlist(name))))
     return Corrections(places=places, themes=themes)
 
 
