@@ -53,8 +53,7 @@ def worklist(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 def _tick(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Tick the event with its source. One that somebody ticked in the meantime is left as it is."""
-    number = request.POST.get("event", "")
-    event = get_object_or_404(CommemorativeEvent, pk=whole_number(number))
+    event = get_object_or_404(CommemorativeEvent, pk=whole_number(request.POST.get("event", "")))
     if event.checked:
         messages.info(request, _("Somebody has ticked “%(event)s” already.") % {"event": event})
         return _on(event)
@@ -70,7 +69,7 @@ def _tick(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 def _next(after: str) -> CommemorativeEvent | None:
     """The first unchecked event behind the given one in the order of the calendar; None when there is none."""
-    passed = CommemorativeEvent.objects.filter(pk=whole_number(after)).first()
+    passed = CommemorativeEvent.objects.filter(pk=whole_number(after)).first() if after else None
     unchecked = CommemorativeEvent.objects.unchecked()
     behind = (event for event in unchecked if passed is None or _place(event) > _place(passed))
     return min(behind, key=_place, default=None)

@@ -44,15 +44,14 @@ timeout_constant = 300.0
 """
 TOGETHER = {"verify"}
 """Judged by ``mutate_together``."""
-MAKE = "; m.".join(
-    (
-        "import mutmut.__main__ as m",
-        "copy_src_dir()",
-        "copy_also_copy_files()",
-        "setup_source_paths()",
-        "create_mutants(1)",
-    )
-)
+MUTMUT = [sys.executable, "-m", "mutmut"]
+MAKE = """
+import mutmut.__main__ as mutmut
+mutmut.copy_src_dir()
+mutmut.copy_also_copy_files()
+mutmut.setup_source_paths()
+mutmut.create_mutants(1)
+"""
 """What ``mutmut run`` does before it runs any test."""
 NAME = re.compile(r"\bx\w*__mutmut_\d+\b")
 FILES = ("+++", "---")
@@ -68,26 +67,26 @@ def judged(subject: str, folder: Path) -> Counter[str]:
         file.write(CONFIGURATION.format(module=module, tests=[str(test) for test in tests]))
     environment = {**os.environ, "DATA_DIR": str(folder / f"{subject}-data")}
     (folder / f"{subject}-data").mkdir()
-    mutmut = [sys.executable, "-m", "mutmut"]
-    judge = _together if subject in TOGETHER else _one_by_one
     log = folder / f"{subject}.log"
-    ended = judge(module, tests, copy, environment, log)
+    if subject in TOGETHER:
+        ended = _together(module, tests, copy, environment, log)
+    else:
+        ended = _one_by_one(copy, environment, log)
     if not ended:
         sys.exit(f"{subject}: no mutant was judged\n{log.read_text()[-3000:]}")
     for name in (name for name, end in ended.items() if end in LIVED):
         print(f"\n{name}: {ended[name]}")
-        shown = subprocess.run([*mutmut, "show", name], cwd=copy, env=environment, capture_output=True, text=True)
+        shown = subprocess.run([*MUTMUT, "show", name], cwd=copy, env=environment, capture_output=True, text=True)
         print("\n".join(line for line in shown.stdout.splitlines() if line[:1] in "+-" and line[:3] not in FILES))
     return Counter(ended.values())
 
 
-def _one_by_one(_module: str, _tests: list[str], copy: Path, environment: dict[str, str], log: Path) -> dict[str, str]:
+def _one_by_one(copy: Path, environment: dict[str, str], log: Path) -> dict[str, str]:
     """mutmut's own way: the tests anew for each mutant, until one fails."""
-    mutmut = [sys.executable, "-m", "mutmut"]
     with log.open("w") as out:
-        subprocess.run([*mutmut, "run", "--max-children", "1"], cwd=copy, env=environment, stdout=out, stderr=out)
+        subprocess.run([*MUTMUT, "run", "--max-children", "1"], cwd=copy, env=environment, stdout=out, stderr=out)
     said = subprocess.run(
-        [*mutmut, "results", "--all", "true"], cwd=copy, env=environment, capture_output=True, text=True
+        [*MUTMUT, "results", "--all", "true"], cwd=copy, env=environment, capture_output=True, text=True
     ).stdout
     return dict(line.strip().rsplit(": ", 1) for line in said.splitlines() if ": " in line)
 

@@ -78,8 +78,9 @@ def uses_database(item: pytest.Item) -> bool:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under STRICT a skipped test is a failed one."""
     report = yield
-    # An expected failure has run, though pytest reports it as skipped; only what has not run is a gap.
-    if STRICT and report.skipped and not hasattr(report, "wasxfail"):  # xfail: see the line above
+    if (
+        STRICT and report.skipped and not hasattr(report, "wasxfail")
+    ):  # reason: an xfail has run, a skipped test has not
         report.outcome = "failed"
         report.longrepr = f"skipped, which --strict does not allow: {skip_reason(report)}"
     return report
