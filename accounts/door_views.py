@@ -23,7 +23,7 @@ from accounts.models import SecurityEvent, User, WorkSession
 
 Kind = SecurityEvent.Kind
 KEY = re.compile(r"[0-9]{1,18}")
-"""The key of a row, as a form names it: no more digits than a database holds (events.numbers lies beside, not below)."""
+"""The key of a row, as a form names it; as many digits as a database holds."""
 
 
 def person(request: HttpRequest) -> User:

@@ -78,9 +78,7 @@ def uses_database(item: pytest.Item) -> bool:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under STRICT a skipped test is a failed one."""
     report = yield
-    if (
-        STRICT and report.skipped and not hasattr(report, "wasxfail")
-    ):  # reason: an xfail has run, a skipped test has not
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):  # reason: an xfail was run, a skip was not
         report.outcome = "failed"
         report.longrepr = f"skipped, which --strict does not allow: {skip_reason(report)}"
     return report
